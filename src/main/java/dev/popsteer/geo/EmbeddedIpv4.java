@@ -1,0 +1,64 @@
+package dev.popsteer.geo;
+
+/// The six IPv6 forms that carry an IPv4 address. Such a client is where its IPv4 address is.
+///
+/// Each form is a block of IPv6 space and the bit at which the IPv4 address begins, so that bit n
+/// of the IPv4 address is bit `offset + n` of the IPv6 address.
+enum EmbeddedIpv4 {
+  /// `::192.0.2.1` (RFC 4291 §2.5.5.1, deprecated).
+  COMPATIBLE(0, 0, 96, 96),
+  /// `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2).
+  MAPPED(0, 0x0000_ffff_0000_0000L, 96, 96),
+  /// `::ffff:0:192.0.2.1`, SIIT (RFC 2765 §2.1).
+  TRANSLATED(0, 0xffff_0000_0000_0000L, 96, 96),
+  /// `64:ff9b::192.0.2.1`, NAT64 (RFC 6052 §2.1).
+  NAT64(0x0064_ff9b_0000_0000L, 0, 96, 96),
+  /// `2001:0:…`, the client's address inverted in the last 32 bits (RFC 4380 §4).
+  TEREDO(0x2001_0000_0000_0000L, 0, 32, 96),
+  /// `2002:c000:201::`, 6to4 (RFC 3056 §2).
+  SIX_TO_FOUR(0x2002_0000_0000_0000L, 0, 16, 16);
+
+  private final Prefix block;
+  private final int offset;
+
+  EmbeddedIpv4(long high, long low, int length, int offset) {
+    this.block = new Prefix(IpAddress.ofIpv6(high, low), length);
+    this.offset = offset;
+  }
+
+  Prefix block() {
+    return block;
+  }
+
+  /// The bit at which the IPv4 address begins: 16 or 96.
+  int offset() {
+    return offset;
+  }
+
+  /// The form whose block holds this IPv6 address. Only to be asked if one does.
+  static EmbeddedIpv4 holding(long high, long low) {
+    if (high >>> 48 == 0x2002) {
+      return SIX_TO_FOUR;
+    }
+    if (high >>> 32 == 0x2001_0000L) {
+      return TEREDO;
+    }
+    if (high != 0) {
+      return NAT64;
+    }
+    return switch ((int) (low >>> 32)) {
+      case 0 -> COMPATIBLE;
+      case 0xffff -> MAPPED;
+      default -> TRANSLATED;
+    };
+  }
+
+  /// The 32 bits of the IPv4 address that an address of this form carries.
+  int ipv4Bits(long high, long low) {
+    return switch (this) {
+      case SIX_TO_FOUR -> (int) (high >>> 16);
+      case TEREDO -> ~(int) low;
+      case COMPATIBLE, MAPPED, TRANSLATED, NAT64 -> (int) low;
+    };
+  }
+}

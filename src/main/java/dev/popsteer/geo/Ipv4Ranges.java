@@ -1,0 +1,121 @@
+package dev.popsteer.geo;
+
+import com.carrotsearch.hppc.IntArrayList;
+import java.util.function.IntBinaryOperator;
+
+/// Sorted ranges that cover all IPv4 space, no two neighbours with the same value.
+final class Ipv4Ranges {
+
+  /// First addresses as unsigned numbers, ascending; the first is 0.
+  private final int[] starts;
+
+  private final int[] values;
+
+  private Ipv4Ranges(int[] starts, int[] values) {
+    this.starts = starts;
+    this.values = values;
+  }
+
+  int size() {
+    return starts.length;
+  }
+
+  int start(int range) {
+    return starts[range];
+  }
+
+  int value(int range) {
+    return values[range];
+  }
+
+  /// The range that holds the address.
+  int find(int address) {
+    int low = 0;
+    int high = starts.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (Integer.compareUnsigned(starts[middle], address) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /// Length of the largest prefix that holds the address and lies within its range.
+  ///
+  /// A prefix leaves the range at one end exactly if it is short enough to hold the address next to
+  /// that end too: so it must be longer than what the address has in common with either neighbour.
+  int scope(int range, int address) {
+    int scope = 0;
+    if (range > 0) {
+      scope = Integer.numberOfLeadingZeros(address ^ (starts[range] - 1)) + 1;
+    }
+    if (range < starts.length - 1) {
+      scope = Math.max(scope, Integer.numberOfLeadingZeros(address ^ starts[range + 1]) + 1);
+    }
+    return scope;
+  }
+
+  static Ipv4Ranges combine(Ipv4Ranges first, Ipv4Ranges second, IntBinaryOperator combination) {
+    var builder = new Builder();
+    int a = 0;
+    int b = 0;
+    while (true) {
+      int start =
+          Integer.compareUnsigned(first.starts[a], second.starts[b]) >= 0
+              ? first.starts[a]
+              : second.starts[b];
+      builder.add(start, combination.applyAsInt(first.values[a], second.values[b]));
+      boolean lastOfFirst = a == first.size() - 1;
+      boolean lastOfSecond = b == second.size() - 1;
+      if (lastOfFirst && lastOfSecond) {
+        return builder.build();
+      }
+      int order =
+          lastOfFirst
+              ? 1
+              : lastOfSecond
+                  ? -1
+                  : Integer.compareUnsigned(first.starts[a + 1], second.starts[b + 1]);
+      a += order <= 0 ? 1 : 0;
+      b += order >= 0 ? 1 : 0;
+    }
+  }
+
+  /// Takes ranges in ascending order and merges neighbours of equal value.
+  static final class Builder {
+
+    private final IntArrayList starts = new IntArrayList();
+    private final IntArrayList values = new IntArrayList();
+
+    Builder() {
+      starts.add(0);
+      values.add(PrefixTable.NONE);
+    }
+
+    void add(int start, int value) {
+      int last = starts.size() - 1;
+      int order = Integer.compareUnsigned(start, starts.get(last));
+      if (order < 0) {
+        throw new IllegalArgumentException("ranges are not in ascending order");
+      }
+      if (order == 0) {
+        if (last > 0 && values.get(last - 1) == value) {
+          starts.removeAt(last);
+          values.removeAt(last);
+        } else {
+          values.set(last, value);
+        }
+      } else if (values.get(last) != value) {
+        starts.add(start);
+        values.add(value);
+      }
+    }
+
+    Ipv4Ranges build() {
+      return new Ipv4Ranges(starts.toArray(), values.toArray());
+    }
+  }
+}

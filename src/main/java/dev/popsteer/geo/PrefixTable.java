@@ -1,0 +1,110 @@
+package dev.popsteer.geo;
+
+import java.util.Map;
+import java.util.function.IntBinaryOperator;
+
+/// An immutable map from every IPv4 and IPv6 address to a small number, which the caller gives a
+/// meaning: the index of a location, a ranking, a coverage zone, an AS number.
+///
+/// Shape: for each family sorted, merged ranges of equal value, found by binary search. Because
+/// neighbours of equal value are merged, the scope of a match is the largest prefix on which the
+/// table is constant, and two scopes never overlap: they are the blocks of the one minimal way to
+/// cut the ranges into prefixes.
+///
+/// An IPv6 address that carries an IPv4 address ([EmbeddedIpv4]) has the value of that address,
+/// whatever was put into the IPv6 part of the table for its block.
+public final class PrefixTable {
+
+  /// The value of addresses to which no value was given.
+  public static final int NONE = -1;
+
+  /// Marks the blocks of IPv6 space that are answered from the IPv4 ranges.
+  static final int EMBEDDED = Integer.MIN_VALUE;
+
+  private final Ipv4Ranges ipv4;
+  private final Ipv6Ranges ipv6;
+
+  private PrefixTable(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6.withEmbedded(ipv4);
+  }
+
+  /// What the table says of an address.
+  ///
+  /// @param value the value, or [#NONE]
+  /// @param scope length, in the address's own family, of the largest prefix around the address on
+  ///   which the value is the same
+  public record Match(int value, int scope) {}
+
+  public Match find(IpAddress address) {
+    return address.family() == Family.IPV4
+        ? findIpv4(address.ipv4Bits(), 0)
+        : findIpv6(address.high(), address.low());
+  }
+
+  private Match findIpv4(int bits, int offset) {
+    int range = ipv4.find(bits);
+    return new Match(ipv4.value(range), offset + ipv4.scope(range, bits));
+  }
+
+  private Match findIpv6(long high, long low) {
+    int range = ipv6.find(high, low);
+    int value = ipv6.value(range);
+    if (value == EMBEDDED) {
+      var form = EmbeddedIpv4.holding(high, low);
+      return findIpv4(form.ipv4Bits(high, low), form.offset());
+    }
+    return new Match(value, ipv6.scope(range, high, low));
+  }
+
+  /// How many merged ranges the table has, in both families.
+  public int size() {
+    return ipv4.size() + ipv6.size();
+  }
+
+  /// The table that has, for every address, the combination of the values of two tables.
+  ///
+  /// @param combination is asked once for each pair of overlapping ranges; its arguments may be
+  ///   [#NONE], and its result is not negative, or [#NONE]
+  public static PrefixTable combine(
+      PrefixTable first, PrefixTable second, IntBinaryOperator combination) {
+    return new PrefixTable(
+        Ipv4Ranges.combine(first.ipv4, second.ipv4, combination),
+        Ipv6Ranges.combine(
+            first.ipv6,
+            second.ipv6,
+            (a, b) -> a == EMBEDDED || b == EMBEDDED ? EMBEDDED : combination.applyAsInt(a, b)));
+  }
+
+  /// The table in which each address has the value of the longest prefix that holds it.
+  public static PrefixTable ofPrefixes(Map<Prefix, Integer> values) {
+    var builder = new Builder();
+    new PrefixNesting(builder).addAll(values);
+    return builder.build();
+  }
+
+  /// Builds a table from ranges given in ascending order, IPv4 and IPv6 apart.
+  public static final class Builder {
+
+    private final Ipv4Ranges.Builder ipv4 = new Ipv4Ranges.Builder();
+    private final Ipv6Ranges.Builder ipv6 = new Ipv6Ranges.Builder();
+
+    /// From this address on, to the next one given or the end of the family, the value is this one.
+    ///
+    /// @param first not below the address given last in the same family; if equal, it replaces it
+    /// @param value not negative, or [#NONE]
+    public void add(IpAddress first, int value) {
+      if (value < NONE) {
+        throw new IllegalArgumentException("values are not negative: " + value);
+      }
+      switch (first.family()) {
+        case IPV4 -> ipv4.add(first.ipv4Bits(), value);
+        case IPV6 -> ipv6.add(first, value);
+      }
+    }
+
+    public PrefixTable build() {
+      return new PrefixTable(ipv4.build(), ipv6.build());
+    }
+  }
+}
