@@ -53,6 +53,25 @@ enum EmbeddedIpv4 {
     };
   }
 
+  /// Whether this is the block of one of the forms.
+  static boolean isBlock(long high, long low, int length) {
+    return switch (length) {
+      case 16 -> high == SIX_TO_FOUR.block.address().high();
+      case 32 -> high == TEREDO.block.address().high();
+      case 96 -> isBlock96(high, low);
+      default -> false;
+    };
+  }
+
+  private static boolean isBlock96(long high, long low) {
+    if (high != 0) {
+      return high == NAT64.block.address().high() && low == 0;
+    }
+    return low == 0
+        || low == MAPPED.block.address().low()
+        || low == TRANSLATED.block.address().low();
+  }
+
   /// The 32 bits of the IPv4 address that an address of this form carries.
   int ipv4Bits(long high, long low) {
     return switch (this) {

@@ -58,6 +58,12 @@ final class Ipv4Ranges {
     return scope;
   }
 
+  void forEach(PrefixTable.RangeVisitor visitor) {
+    for (int range = 0; range < starts.length; range++) {
+      visitor.range((long) starts[range] << 32, 0, values[range]);
+    }
+  }
+
   static Ipv4Ranges combine(Ipv4Ranges first, Ipv4Ranges second, IntBinaryOperator combination) {
     var builder = new Builder();
     int a = 0;
@@ -112,6 +118,10 @@ final class Ipv4Ranges {
         starts.add(start);
         values.add(value);
       }
+    }
+
+    boolean hasValues() {
+      return values.size() > 1 || values.get(0) != PrefixTable.NONE;
     }
 
     Ipv4Ranges build() {

@@ -73,6 +73,13 @@ final class Ipv6Ranges {
     return combine(this, blocks.build(), (own, block) -> block == 1 ? inBlocks : own);
   }
 
+  void forEach(PrefixTable.RangeVisitor visitor) {
+    for (int range = 0; range < values.length; range++) {
+      boolean embedded = values[range] == PrefixTable.EMBEDDED;
+      visitor.range(highs[range], lows[range], embedded ? PrefixTable.NONE : values[range]);
+    }
+  }
+
   static Ipv6Ranges combine(Ipv6Ranges first, Ipv6Ranges second, IntBinaryOperator combination) {
     var builder = new Builder();
     int a = 0;
@@ -134,6 +141,10 @@ final class Ipv6Ranges {
         lows.add(low);
         values.add(value);
       }
+    }
+
+    boolean hasValues() {
+      return values.size() > 1 || values.get(0) != PrefixTable.NONE;
     }
 
     Ipv6Ranges build() {

@@ -57,6 +57,33 @@ public final class PrefixTable {
     return new Match(value, ipv6.scope(range, high, low));
   }
 
+  /// Is shown ranges of equal value.
+  @FunctionalInterface
+  public interface RangeVisitor {
+
+    /// @param high the first 64 bits of the first address; IPv4 stands in the upper 32
+    /// @param low the last 64 bits of the first address
+    /// @param value the value from this address to the next one shown, or to the end of the family
+    void range(long high, long low, int value);
+  }
+
+  /// Shows the merged ranges of a family, ascending, without gaps, from its first address on. The
+  /// IPv6 blocks that are answered from the IPv4 part are shown as [#NONE].
+  public void forEachRange(Family family, RangeVisitor visitor) {
+    switch (family) {
+      case IPV4 -> ipv4.forEach(visitor);
+      case IPV6 -> ipv6.forEach(visitor);
+    }
+  }
+
+  /// How many merged ranges a family has, those without a value included.
+  public int size(Family family) {
+    return switch (family) {
+      case IPV4 -> ipv4.size();
+      case IPV6 -> ipv6.size();
+    };
+  }
+
   /// How many merged ranges the table has, in both families.
   public int size() {
     return ipv4.size() + ipv6.size();
@@ -97,12 +124,25 @@ public final class PrefixTable {
       if (value < NONE) {
         throw new IllegalArgumentException("values are not negative: " + value);
       }
-      switch (first.family()) {
-        case IPV4 -> ipv4.add(first.ipv4Bits(), value);
-        case IPV6 -> ipv6.add(first, value);
+      add(first.family(), first.high(), first.low(), value);
+    }
+
+    void add(Family family, long high, long low, int value) {
+      switch (family) {
+        case IPV4 -> ipv4.add((int) (high >>> 32), value);
+        case IPV6 -> ipv6.add(high, low, value);
       }
     }
 
+    /// Whether any address of a family was given a value.
+    boolean hasValues(Family family) {
+      return switch (family) {
+        case IPV4 -> ipv4.hasValues();
+        case IPV6 -> ipv6.hasValues();
+      };
+    }
+
+    /// The table; the builder must not be used any more, as it gives its memory away.
     public PrefixTable build() {
       return new PrefixTable(ipv4.build(), ipv6.build());
     }

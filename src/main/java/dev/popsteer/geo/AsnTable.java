@@ -1,0 +1,78 @@
+package dev.popsteer.geo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Which autonomous system announces every network, as ASN databases say (GeoLite2-ASN, DB-IP's and
+/// others with its fields): an immutable table in memory.
+public final class AsnTable {
+
+  private static final byte[] NUMBER = MmdbData.key("autonomous_system_number");
+  private static final byte[] ORGANIZATION = MmdbData.key("autonomous_system_organization");
+  private static final double MAX_NUMBER = 4_294_967_295.0;
+
+  private final PrefixTable prefixes;
+  private final List<AutonomousSystem> systems;
+  private final List<GeoTable.Description> descriptions;
+
+  private AsnTable(
+      PrefixTable prefixes,
+      List<AutonomousSystem> systems,
+      List<GeoTable.Description> descriptions) {
+    this.prefixes = prefixes;
+    this.systems = List.copyOf(systems);
+    this.descriptions = List.copyOf(descriptions);
+  }
+
+  /// Reads databases into a table. Each family is taken from the first in the list that has it.
+  ///
+  /// @throws GeoDatabaseException if one cannot be read, or has nothing that those before it lack
+  public static AsnTable load(List<GeoSource> sources) throws GeoDatabaseException {
+    var loader = new FamilyLoader<AutonomousSystem>();
+    var descriptions = new ArrayList<GeoTable.Description>();
+    for (var source : sources) {
+      try (var database = Mmdb.open(source)) {
+        var data = database.data();
+        if (loader.fillFrom(database, at -> read(data, at)).isEmpty()) {
+          throw new GeoDatabaseException(
+              "%s (type \"%s\") adds no AS numbers; give ASN databases, one for both families or one"
+                      .formatted(database.name(), database.type())
+                  + " for IPv4 and one for IPv6");
+        }
+        descriptions.add(database.description());
+      }
+    }
+    return new AsnTable(loader.prefixes(), loader.values(), descriptions);
+  }
+
+  /// From address to the index of an autonomous system, or [PrefixTable#NONE].
+  public PrefixTable prefixes() {
+    return prefixes;
+  }
+
+  /// All autonomous systems, each once.
+  public List<AutonomousSystem> systems() {
+    return systems;
+  }
+
+  /// The databases that the table was made of.
+  public List<GeoTable.Description> descriptions() {
+    return descriptions;
+  }
+
+  /// The autonomous system of an address; empty if no database knows it.
+  public Optional<AutonomousSystem> find(IpAddress address) {
+    int index = prefixes.find(address).value();
+    return index == PrefixTable.NONE ? Optional.empty() : Optional.of(systems.get(index));
+  }
+
+  private static Optional<AutonomousSystem> read(MmdbData data, int at)
+      throws GeoDatabaseException {
+    double number = data.number(data.find(at, NUMBER));
+    if (!(number >= 1 && number <= MAX_NUMBER)) {
+      return Optional.empty();
+    }
+    return Optional.of(new AutonomousSystem((long) number, data.text(data.find(at, ORGANIZATION))));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.popsteer.geo;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Where every network is, as one or two GeoIP databases say: an immutable table in memory, which
+/// needs the files no more.
+public final class GeoTable {
+
+  private final PrefixTable prefixes;
+  private final List<Location> locations;
+  private final List<Description> descriptions;
+
+  GeoTable(PrefixTable prefixes, List<Location> locations, List<Description> descriptions) {
+    this.prefixes = prefixes;
+    this.locations = List.copyOf(locations);
+    this.descriptions = List.copyOf(descriptions);
+  }
+
+  /// A database that went into a table.
+  ///
+  /// @param name its file
+  /// @param type as the file states it, such as `GeoLite2-City`
+  /// @param built when its maker built it
+  public record Description(String name, String type, Instant built) {}
+
+  /// What the table says of an address.
+  ///
+  /// @param prefix the largest prefix around the address on which the location is the same
+  public record Located(Prefix prefix, Location location) {}
+
+  /// From address to the index of a location, or [PrefixTable#NONE] where it is not known.
+  public PrefixTable prefixes() {
+    return prefixes;
+  }
+
+  /// All locations, each once.
+  public List<Location> locations() {
+    return locations;
+  }
+
+  /// The databases that the table was made of, those for IPv4 first.
+  public List<Description> descriptions() {
+    return descriptions;
+  }
+
+  /// The location of an address; empty if no database knows it.
+  public Optional<Located> find(IpAddress address) {
+    var match = prefixes.find(address);
+    return match.value() == PrefixTable.NONE
+        ? Optional.empty()
+        : Optional.of(
+            new Located(Prefix.containing(address, match.scope()), locations.get(match.value())));
+  }
+}
