@@ -53,7 +53,7 @@ public record IpAddress(Family family, long high, long low) {
   public static IpAddress parse(String text) {
     try {
       if (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0) {
-        return of(Inet6Address.ofLiteral(text));
+        return asWritten(of(Inet6Address.ofLiteral(text)));
       }
       if (text.chars().filter(c -> c == '.').count() == 3) {
         return of(Inet4Address.ofLiteral(text));
@@ -62,6 +62,11 @@ public record IpAddress(Family family, long high, long low) {
       // Reported below, in the same words for every cause.
     }
     throw new IllegalArgumentException("\"" + text + "\" is not an IP address");
+  }
+
+  /// Java reads `::ffff:192.0.2.1` as an IPv4 address; this is what was written.
+  private static IpAddress asWritten(IpAddress read) {
+    return read.family == Family.IPV6 ? read : ofIpv6(0, 0xffff_0000_0000L | (read.high >>> 32));
   }
 
   /// The 32 bits of an IPv4 address.

@@ -1,0 +1,7 @@
+/// The command line, and how the parts are put together.
+///
+/// The top of the project: may use everything, and nothing uses it.
+@NullMarked
+package dev.popsteer.cli;
+
+import org.jspecify.annotations.NullMarked;
