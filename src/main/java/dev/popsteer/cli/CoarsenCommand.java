@@ -142,8 +142,7 @@ final class CoarsenCommand implements Callable<Integer> {
   }
 
   private void write(byte[] file) throws IOException {
-    var folder = out.toAbsolutePath().getParent();
-    var partial = Files.createTempFile(folder, ".popsteer-", ".mmdb");
+    var partial = out.resolveSibling(out.getFileName() + ".partial");
     try {
       Files.write(partial, file);
       Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

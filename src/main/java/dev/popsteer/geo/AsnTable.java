@@ -1,15 +1,21 @@
 package dev.popsteer.geo;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which autonomous system announces every network, as ASN databases say (GeoLite2-ASN, DB-IP's and
 /// others with its fields): an immutable table in memory.
 public final class AsnTable {
 
-  private static final byte[] NUMBER = MmdbData.key("autonomous_system_number");
-  private static final byte[] ORGANIZATION = MmdbData.key("autonomous_system_organization");
+  /// The keys to open the database with; the constants below are their places in this list.
+  private static final List<String> KEYS =
+      List.of("autonomous_system_number", "autonomous_system_organization");
+
+  private static final int NUMBER = 0;
+  private static final int ORGANIZATION = 1;
   private static final double MAX_NUMBER = 4_294_967_295.0;
 
   private final PrefixTable prefixes;
@@ -29,12 +35,13 @@ public final class AsnTable {
   ///
   /// @throws GeoDatabaseException if one cannot be read, or has nothing that those before it lack
   public static AsnTable load(List<GeoSource> sources) throws GeoDatabaseException {
-    var loader = new FamilyLoader<AutonomousSystem>();
+    var loader = new FamilyLoader();
+    var systems = new LinkedHashMap<AutonomousSystem, Integer>();
     var descriptions = new ArrayList<GeoTable.Description>();
     for (var source : sources) {
-      try (var database = Mmdb.open(source)) {
+      try (var database = Mmdb.open(source, KEYS)) {
         var data = database.data();
-        if (loader.fillFrom(database, at -> read(data, at)).isEmpty()) {
+        if (loader.fillFrom(database, at -> index(read(data, at), systems)).isEmpty()) {
           throw new GeoDatabaseException(
               "%s (type \"%s\") adds no AS numbers; give ASN databases, one for both families or one"
                       .formatted(database.name(), database.type())
@@ -43,7 +50,7 @@ public final class AsnTable {
         descriptions.add(database.description());
       }
     }
-    return new AsnTable(loader.prefixes(), loader.values(), descriptions);
+    return new AsnTable(loader.prefixes(), List.copyOf(systems.keySet()), descriptions);
   }
 
   /// From address to the index of an autonomous system, or [PrefixTable#NONE].
@@ -67,12 +74,21 @@ public final class AsnTable {
     return index == PrefixTable.NONE ? Optional.empty() : Optional.of(systems.get(index));
   }
 
+  private static int index(
+      Optional<AutonomousSystem> system, Map<AutonomousSystem, Integer> indexes) {
+    return system
+        .map(found -> indexes.computeIfAbsent(found, added -> indexes.size()))
+        .orElse(PrefixTable.NONE);
+  }
+
   private static Optional<AutonomousSystem> read(MmdbData data, int at)
       throws GeoDatabaseException {
-    double number = data.number(data.find(at, NUMBER));
+    int[] places = new int[KEYS.size()];
+    data.members(at, places);
+    double number = data.number(places[NUMBER]);
     if (!(number >= 1 && number <= MAX_NUMBER)) {
       return Optional.empty();
     }
-    return Optional.of(new AutonomousSystem((long) number, data.text(data.find(at, ORGANIZATION))));
+    return Optional.of(new AutonomousSystem((long) number, data.text(places[ORGANIZATION])));
   }
 }

@@ -1,6 +1,9 @@
 package dev.popsteer.geo;
 
-/// Masks and comparisons over 128 bits held as two longs.
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongArrayList;
+
+/// Masks and comparisons over 128 bits held as two longs, and the arrays that hold them.
 final class Bits {
 
   private Bits() {}
@@ -27,5 +30,16 @@ final class Bits {
     return difference != 0
         ? Long.numberOfLeadingZeros(difference)
         : 64 + Long.numberOfLeadingZeros(lowA ^ lowB);
+  }
+
+  /// The elements of a list, in the list's own array if that has the right length: the list must
+  /// not be changed any more.
+  static int[] trimmed(IntArrayList list) {
+    return list.buffer.length == list.size() ? list.buffer : list.toArray();
+  }
+
+  /// See [#trimmed(IntArrayList)].
+  static long[] trimmed(LongArrayList list) {
+    return list.buffer.length == list.size() ? list.buffer : list.toArray();
   }
 }

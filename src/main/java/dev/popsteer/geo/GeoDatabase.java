@@ -16,18 +16,19 @@ public final class GeoDatabase {
   /// @throws GeoDatabaseException if one cannot be read, or has nothing that those before it lack
   public static GeoTable load(List<GeoSource> sources) throws GeoDatabaseException {
     var countries = Countries.bundled();
-    var loader = new FamilyLoader<Location>();
+    var locations = new LocationList.Builder();
+    var loader = new FamilyLoader();
     var descriptions = new ArrayList<GeoTable.Description>();
     for (var source : sources) {
-      try (var database = Mmdb.open(source)) {
-        var records = new LocationRecords(database, countries);
+      try (var database = Mmdb.open(source, LocationRecords.KEYS)) {
+        var records = new LocationRecords(database, countries, locations);
         if (loader.fillFrom(database, records::read).isEmpty()) {
           throw contributesNothing(database, descriptions, records.known());
         }
         descriptions.add(database.description());
       }
     }
-    return new GeoTable(loader.prefixes(), loader.values(), descriptions);
+    return new GeoTable(loader.prefixes(), locations.build(), descriptions);
   }
 
   private static GeoDatabaseException contributesNothing(

@@ -12,9 +12,9 @@ public final class GeoTable {
   private final List<Location> locations;
   private final List<Description> descriptions;
 
-  GeoTable(PrefixTable prefixes, List<Location> locations, List<Description> descriptions) {
+  GeoTable(PrefixTable prefixes, LocationList locations, List<Description> descriptions) {
     this.prefixes = prefixes;
-    this.locations = List.copyOf(locations);
+    this.locations = locations;
     this.descriptions = List.copyOf(descriptions);
   }
 

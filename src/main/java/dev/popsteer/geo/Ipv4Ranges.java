@@ -120,12 +120,14 @@ final class Ipv4Ranges {
       }
     }
 
-    boolean hasValues() {
-      return values.size() > 1 || values.get(0) != PrefixTable.NONE;
+    /// Makes room for just so many ranges.
+    void reserve(int ranges) {
+      starts.ensureCapacity(ranges);
+      values.ensureCapacity(ranges);
     }
 
     Ipv4Ranges build() {
-      return new Ipv4Ranges(starts.toArray(), values.toArray());
+      return new Ipv4Ranges(Bits.trimmed(starts), Bits.trimmed(values));
     }
   }
 }

@@ -13,10 +13,10 @@ final class Ipv6Ranges {
   /// First addresses as unsigned 128-bit numbers, ascending; the first is 0.
   private final long[] highs;
 
-  private final long[] lows;
+  private final SparseLongs lows;
   private final int[] values;
 
-  private Ipv6Ranges(long[] highs, long[] lows, int[] values) {
+  private Ipv6Ranges(long[] highs, SparseLongs lows, int[] values) {
     this.highs = highs;
     this.lows = lows;
     this.values = values;
@@ -36,7 +36,8 @@ final class Ipv6Ranges {
     int to = highs.length - 1;
     while (from < to) {
       int middle = (from + to + 1) >>> 1;
-      if (Bits.compare(highs[middle], lows[middle], high, low) <= 0) {
+      int order = Long.compareUnsigned(highs[middle], high);
+      if (order < 0 || (order == 0 && Long.compareUnsigned(lows.get(middle), low) <= 0)) {
         from = middle;
       } else {
         to = middle - 1;
@@ -50,12 +51,13 @@ final class Ipv6Ranges {
   int scope(int range, long high, long low) {
     int scope = 0;
     if (range > 0) {
-      long lowBefore = lows[range] - 1;
-      long highBefore = lows[range] == 0 ? highs[range] - 1 : highs[range];
+      long first = lows.get(range);
+      long lowBefore = first - 1;
+      long highBefore = first == 0 ? highs[range] - 1 : highs[range];
       scope = Bits.commonPrefix(high, low, highBefore, lowBefore) + 1;
     }
     if (range < highs.length - 1) {
-      int next = Bits.commonPrefix(high, low, highs[range + 1], lows[range + 1]) + 1;
+      int next = Bits.commonPrefix(high, low, highs[range + 1], lows.get(range + 1)) + 1;
       scope = Math.max(scope, next);
     }
     return scope;
@@ -64,6 +66,9 @@ final class Ipv6Ranges {
   /// These ranges with the blocks of [EmbeddedIpv4] marked to be answered from the IPv4 ranges or,
   /// where all of IPv4 has one value, given that value.
   Ipv6Ranges withEmbedded(Ipv4Ranges ipv4) {
+    if (ipv4.size() > 1 && marksEmbedded()) {
+      return this;
+    }
     int inBlocks = ipv4.size() == 1 ? ipv4.value(0) : PrefixTable.EMBEDDED;
     var blocks = new Builder();
     for (var form : EmbeddedIpv4.values()) {
@@ -76,8 +81,20 @@ final class Ipv6Ranges {
   void forEach(PrefixTable.RangeVisitor visitor) {
     for (int range = 0; range < values.length; range++) {
       boolean embedded = values[range] == PrefixTable.EMBEDDED;
-      visitor.range(highs[range], lows[range], embedded ? PrefixTable.NONE : values[range]);
+      visitor.range(highs[range], lows.get(range), embedded ? PrefixTable.NONE : values[range]);
     }
+  }
+
+  private boolean marksEmbedded() {
+    for (var form : EmbeddedIpv4.values()) {
+      var first = form.block().address();
+      int range = find(first.high(), first.low());
+      if (values[range] != PrefixTable.EMBEDDED
+          || scope(range, first.high(), first.low()) != form.block().length()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Ipv6Ranges combine(Ipv6Ranges first, Ipv6Ranges second, IntBinaryOperator combination) {
@@ -88,7 +105,7 @@ final class Ipv6Ranges {
       boolean fromFirst = compareStarts(first, a, second, b) >= 0;
       builder.add(
           fromFirst ? first.highs[a] : second.highs[b],
-          fromFirst ? first.lows[a] : second.lows[b],
+          fromFirst ? first.lows.get(a) : second.lows.get(b),
           combination.applyAsInt(first.values[a], second.values[b]));
       boolean lastOfFirst = a == first.size() - 1;
       boolean lastOfSecond = b == second.size() - 1;
@@ -102,19 +119,18 @@ final class Ipv6Ranges {
   }
 
   private static int compareStarts(Ipv6Ranges first, int a, Ipv6Ranges second, int b) {
-    return Bits.compare(first.highs[a], first.lows[a], second.highs[b], second.lows[b]);
+    return Bits.compare(first.highs[a], first.lows.get(a), second.highs[b], second.lows.get(b));
   }
 
   /// Takes ranges in ascending order and merges neighbours of equal value.
   static final class Builder {
 
     private final LongArrayList highs = new LongArrayList();
-    private final LongArrayList lows = new LongArrayList();
+    private final SparseLongs.Builder lows = new SparseLongs.Builder();
     private final IntArrayList values = new IntArrayList();
 
     Builder() {
       highs.add(0);
-      lows.add(0);
       values.add(PrefixTable.NONE);
     }
 
@@ -131,24 +147,26 @@ final class Ipv6Ranges {
       if (order == 0) {
         if (last > 0 && values.get(last - 1) == value) {
           highs.removeAt(last);
-          lows.removeAt(last);
+          lows.removeLast(last);
           values.removeAt(last);
         } else {
           values.set(last, value);
         }
       } else if (values.get(last) != value) {
         highs.add(high);
-        lows.add(low);
+        lows.set(last + 1, low);
         values.add(value);
       }
     }
 
-    boolean hasValues() {
-      return values.size() > 1 || values.get(0) != PrefixTable.NONE;
+    /// Makes room for just so many ranges.
+    void reserve(int ranges) {
+      highs.ensureCapacity(ranges);
+      values.ensureCapacity(ranges);
     }
 
     Ipv6Ranges build() {
-      return new Ipv6Ranges(highs.toArray(), lows.toArray(), values.toArray());
+      return new Ipv6Ranges(Bits.trimmed(highs), lows.build(), Bits.trimmed(values));
     }
   }
 }

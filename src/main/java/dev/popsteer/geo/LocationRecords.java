@@ -1,46 +1,63 @@
 package dev.popsteer.geo;
 
-import java.util.HashMap;
+import com.carrotsearch.hppc.IntObjectHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /// Reads locations out of the records of one database, in MaxMind's schema (`country`, `location`,
 /// … are maps) or the flat one (`country_code`, `latitude`, …).
-///
-/// Fields are picked out of the bytes ([MmdbData]) instead of letting MaxMind's library decode
-/// whole records.
 final class LocationRecords {
 
-  private static final byte[] CITY = MmdbData.key("city");
-  private static final byte[] CONTINENT = MmdbData.key("continent");
-  private static final byte[] COUNTRY = MmdbData.key("country");
-  private static final byte[] REGISTERED_COUNTRY = MmdbData.key("registered_country");
-  private static final byte[] LOCATION = MmdbData.key("location");
-  private static final byte[] SUBDIVISIONS = MmdbData.key("subdivisions");
-  private static final byte[] CODE = MmdbData.key("code");
-  private static final byte[] ISO_CODE = MmdbData.key("iso_code");
-  private static final byte[] NAMES = MmdbData.key("names");
-  private static final byte[] ENGLISH = MmdbData.key("en");
-  private static final byte[] LATITUDE = MmdbData.key("latitude");
-  private static final byte[] LONGITUDE = MmdbData.key("longitude");
-  private static final byte[] ACCURACY_RADIUS = MmdbData.key("accuracy_radius");
-  private static final byte[] COUNTRY_CODE = MmdbData.key("country_code");
-  private static final byte[] STATE1 = MmdbData.key("state1");
+  /// The keys to open the database with; the constants below are their places in this list.
+  static final List<String> KEYS =
+      List.of(
+          "continent",
+          "country",
+          "location",
+          "subdivisions",
+          "registered_country",
+          "code",
+          "iso_code",
+          "names",
+          "en",
+          "latitude",
+          "longitude",
+          "accuracy_radius",
+          "country_code",
+          "state1");
 
-  /// Steps of 0.0001° (11 m), as MaxMind's own: floats of the flat schema are no more exact.
-  private static final double STEPS_PER_DEGREE = 10_000;
+  private static final int CONTINENT = 0;
+  private static final int COUNTRY = 1;
+  private static final int LOCATION = 2;
+  private static final int SUBDIVISIONS = 3;
+  private static final int REGISTERED_COUNTRY = 4;
+  private static final int CODE = 5;
+  private static final int ISO_CODE = 6;
+  private static final int NAMES = 7;
+  private static final int ENGLISH = 8;
+  private static final int LATITUDE = 9;
+  private static final int LONGITUDE = 10;
+  private static final int ACCURACY_RADIUS = 11;
+  private static final int COUNTRY_CODE = 12;
+  private static final int STATE1 = 13;
+
+  /// Half-way round the Earth.
+  private static final int MAX_ACCURACY_KM = 20_040;
 
   private final String name;
   private final MmdbData data;
   private final Countries countries;
-  private final Map<String, String> texts = new HashMap<>();
+  private final LocationList.Builder locations;
+  private final int[] record = new int[KEYS.size()];
+  private final int[] part = new int[KEYS.size()];
+  private final IntObjectHashMap<String> texts = new IntObjectHashMap<>();
   private boolean known;
 
-  LocationRecords(Mmdb database, Countries countries) {
+  LocationRecords(Mmdb database, Countries countries, LocationList.Builder locations) {
     this.name = database.name();
     this.data = database.data();
     this.countries = countries;
+    this.locations = locations;
   }
 
   /// Whether any record read so far was of a schema that says where something is.
@@ -48,83 +65,72 @@ final class LocationRecords {
     return known;
   }
 
-  /// The location that a record states; empty if it has neither coordinates nor a country whose
-  /// coordinates are known.
-  Optional<Location> read(int at) throws GeoDatabaseException {
-    int countryCode = data.find(at, COUNTRY_CODE);
-    int latitude = data.find(at, LATITUDE);
-    if (countryCode != MmdbData.ABSENT || latitude != MmdbData.ABSENT) {
+  /// The index of the location that a record states; [PrefixTable#NONE] if it has neither
+  /// coordinates nor a country whose coordinates are known.
+  int read(int at) throws GeoDatabaseException {
+    data.members(at, record);
+    if (has(COUNTRY_CODE) || has(LATITUDE)) {
       known = true;
-      return flat(at, countryCode, latitude);
+      return readFlat();
     }
-    int country = data.find(at, COUNTRY);
-    int location = data.find(at, LOCATION);
-    known |= country != MmdbData.ABSENT || location != MmdbData.ABSENT || isMaxMind(at);
-    return country == MmdbData.ABSENT && location == MmdbData.ABSENT
-        ? Optional.empty()
-        : maxMind(at, country, location);
+    known |= has(COUNTRY) || has(LOCATION) || has(CONTINENT) || has(REGISTERED_COUNTRY);
+    return has(COUNTRY) || has(LOCATION) ? readMaxMind() : PrefixTable.NONE;
   }
 
-  private boolean isMaxMind(int at) throws GeoDatabaseException {
-    return data.find(at, CONTINENT) != MmdbData.ABSENT
-        || data.find(at, REGISTERED_COUNTRY) != MmdbData.ABSENT
-        || data.find(at, CITY) != MmdbData.ABSENT;
+  private boolean has(int key) {
+    return record[key] != MmdbData.ABSENT;
   }
 
-  private Optional<Location> flat(int at, int country, int latitude) throws GeoDatabaseException {
-    var place =
-        new Place(data.number(latitude), data.number(data.find(at, LONGITUDE)), accuracyKm(at));
-    return location(place, data.text(country), data.text(data.find(at, STATE1)), "");
+  private int readFlat() throws GeoDatabaseException {
+    var region = region(text(record[COUNTRY_CODE]), text(record[STATE1]), "");
+    return add(record, region);
   }
 
-  private Optional<Location> maxMind(int at, int country, int location)
-      throws GeoDatabaseException {
-    var place =
-        new Place(
-            data.number(data.find(location, LATITUDE)),
-            data.number(data.find(location, LONGITUDE)),
-            accuracyKm(location));
-    int subdivision = data.firstElement(data.find(at, SUBDIVISIONS));
-    String code = data.text(data.find(subdivision, ISO_CODE));
-    return location(
-        place,
-        data.text(data.find(country, ISO_CODE)),
-        code.isEmpty() ? data.text(data.find(subdivision, NAMES, ENGLISH)) : code,
-        data.text(data.find(at, CONTINENT, CODE)));
+  private int readMaxMind() throws GeoDatabaseException {
+    data.members(record[COUNTRY], part);
+    var country = text(part[ISO_CODE]);
+    data.members(record[CONTINENT], part);
+    var continent = text(part[CODE]);
+    var region = region(country, subdivision(), continent);
+    data.members(record[LOCATION], part);
+    return add(part, region);
   }
 
-  private int accuracyKm(int at) throws GeoDatabaseException {
-    double radius = data.number(data.find(at, ACCURACY_RADIUS));
-    return radius > 0 ? (int) Math.min(Math.ceil(radius), 20_038) : 0;
-  }
-
-  /// What a record says of a point; not a number where it says nothing.
-  private record Place(double latitude, double longitude, int accuracyKm) {
-
-    boolean isStated() {
-      return !Double.isNaN(latitude) && !Double.isNaN(longitude);
+  private String subdivision() throws GeoDatabaseException {
+    data.members(data.firstElement(record[SUBDIVISIONS]), part);
+    var code = text(part[ISO_CODE]);
+    if (!code.isEmpty()) {
+      return code;
     }
+    data.members(part[NAMES], part);
+    return text(part[ENGLISH]);
   }
 
-  private Optional<Location> location(
-      Place place, String countryCode, String subdivision, String continent)
-      throws GeoDatabaseException {
-    String code = texts.computeIfAbsent(countryCode, text -> text.toUpperCase(Locale.ROOT));
-    var country = countries.find(code);
-    String where =
-        continent.isEmpty() ? country.map(Countries.Country::continent).orElse("") : continent;
-    if (!place.isStated()) {
-      return country.map(
-          found -> new Location(found.coordinates(), 0, code, intern(subdivision), intern(where)));
+  private LocationList.Region region(String countryCode, String subdivision, String continent) {
+    var country = countryCode.toUpperCase(Locale.ROOT);
+    var ofCountry = countries.find(country).map(Countries.Country::continent).orElse("");
+    return new LocationList.Region(
+        country, subdivision, continent.isEmpty() ? ofCountry : continent);
+  }
+
+  /// @param point where latitude, longitude and accuracy stand
+  private int add(int[] point, LocationList.Region region) throws GeoDatabaseException {
+    double latitude = data.number(point[LATITUDE]);
+    double longitude = data.number(point[LONGITUDE]);
+    if (Double.isNaN(latitude) || Double.isNaN(longitude)) {
+      var country = countries.find(region.country());
+      return country.isEmpty()
+          ? PrefixTable.NONE
+          : locations.add(country.get().coordinates(), 0, locations.region(region));
     }
-    return Optional.of(
-        new Location(
-            coordinates(place), place.accuracyKm(), code, intern(subdivision), intern(where)));
+    double radius = data.number(point[ACCURACY_RADIUS]);
+    int accuracyKm = radius > 0 ? (int) Math.min(Math.ceil(radius), MAX_ACCURACY_KM) : 0;
+    return locations.add(coordinates(latitude, longitude), accuracyKm, locations.region(region));
   }
 
-  private Coordinates coordinates(Place place) throws GeoDatabaseException {
+  private Coordinates coordinates(double latitude, double longitude) throws GeoDatabaseException {
     try {
-      return new Coordinates(rounded(place.latitude()), rounded(place.longitude()));
+      return new Coordinates(latitude, longitude);
     } catch (IllegalArgumentException e) {
       throw new GeoDatabaseException(
           "%s is damaged: a record states an impossible place; fetch it again (%s)"
@@ -133,11 +139,18 @@ final class LocationRecords {
     }
   }
 
-  private static double rounded(double degrees) {
-    return Math.rint(degrees * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
-  }
-
-  private String intern(String text) {
-    return texts.computeIfAbsent(text, same -> same);
+  /// The text at a place; those that several records point to are decoded once.
+  private String text(int at) throws GeoDatabaseException {
+    int target = data.target(at);
+    if (target == at) {
+      return data.text(at);
+    }
+    int slot = texts.indexOf(target);
+    if (texts.indexExists(slot)) {
+      return texts.indexGet(slot);
+    }
+    var text = data.text(target);
+    texts.indexInsert(slot, target, text);
+    return text;
   }
 }

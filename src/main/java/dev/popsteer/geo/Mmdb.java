@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.List;
 
 /// An open file in MaxMind's database format: its metadata, its search tree and its data section.
 ///
@@ -27,7 +28,7 @@ final class Mmdb implements AutoCloseable {
   private final MmdbTree tree;
   private final MmdbData data;
 
-  private Mmdb(GeoSource source, Arena arena) throws GeoDatabaseException {
+  private Mmdb(GeoSource source, List<String> keys, Arena arena) throws GeoDatabaseException {
     this.name = source.name();
     this.arena = arena;
     this.metadata = metadata(source);
@@ -40,14 +41,15 @@ final class Mmdb implements AutoCloseable {
           "%s is cut short: its search tree of %d nodes needs %d bytes, the file has %d; fetch it again"
               .formatted(name, metadata.nodeCount(), dataStart, bytes.limit()));
     }
-    this.data = new MmdbData(name, bytes, (int) dataStart);
+    this.data = new MmdbData(name, bytes, (int) dataStart, keys);
     this.tree = new MmdbTree(name, bytes, metadata.nodeCount(), metadata.recordSize());
   }
 
-  static Mmdb open(GeoSource source) throws GeoDatabaseException {
+  /// @param keys the keys that are looked for in records; see [MmdbData#members]
+  static Mmdb open(GeoSource source, List<String> keys) throws GeoDatabaseException {
     var arena = Arena.ofConfined();
     try {
-      return new Mmdb(source, arena);
+      return new Mmdb(source, keys, arena);
     } catch (GeoDatabaseException | RuntimeException e) {
       arena.close();
       throw e;

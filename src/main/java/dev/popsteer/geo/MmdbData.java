@@ -1,15 +1,19 @@
 package dev.popsteer.geo;
 
+import com.carrotsearch.hppc.IntIntHashMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The data section of an [Mmdb]: values that are maps, arrays, texts and numbers, found by offset.
 ///
-/// Only what is asked for is decoded; the rest is stepped over. Nothing recurses, pointers are
-/// followed once (the format allows no pointer to a pointer), and a record has at most
-/// [#MAX_VALUES] values, so that damaged bytes cost no more than sound ones. Not for use by several
-/// threads.
+/// Only what is asked for is decoded; the rest is stepped over. On a cold JVM MaxMind's library
+/// took 0.8–1.3 s for the first 50,000 records of DB-IP City, which would be all of the time that
+/// loading the default database may take. Nothing recurses, pointers are followed once (the format
+/// allows no pointer to a pointer), and a record has at most [#MAX_VALUES] values, so that damaged
+/// bytes cost no more than sound ones. Not for use by several threads.
 final class MmdbData {
 
   /// The place of a value that is not there.
@@ -31,9 +35,15 @@ final class MmdbData {
   private static final int BOOLEAN = 14;
   private static final int FLOAT = 15;
 
+  /// Places of keys that are remembered; files whose keys are no pointers have one for each record.
+  private static final int MAX_REMEMBERED = 4_096;
+
   private final String name;
   private final ByteBuffer bytes;
   private final int start;
+  private final List<String> keys;
+  private final IntIntHashMap keyByPlace = new IntIntHashMap();
+  private int stepsLeft;
 
   /// The control bytes read last: what kind of value, how large, where its payload is.
   private int type;
@@ -41,26 +51,57 @@ final class MmdbData {
   private int size;
   private int payload;
 
-  MmdbData(String name, ByteBuffer bytes, int start) {
+  /// @param keys those that [#members] finds
+  MmdbData(String name, ByteBuffer bytes, int start, List<String> keys) {
+    this.keys = List.copyOf(keys);
     this.name = name;
     this.bytes = bytes;
     this.start = start;
   }
 
-  /// A key as it stands in a map.
-  static byte[] key(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  /// Finds the members of a map whose keys were given at the start, in one pass.
+  ///
+  /// @param at place of a map; if there is none, or it is no map, it has no members
+  /// @param places receives for each key the place of its value, or [#ABSENT]
+  void members(int at, int[] places) throws GeoDatabaseException {
+    Arrays.fill(places, ABSENT);
+    if (at == ABSENT) {
+      return;
+    }
+    try {
+      open(at);
+      if (type == MAP) {
+        members(at, payload - start, places);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw damaged(at, e);
+    }
   }
 
-  /// The place of the value under a chain of keys; [#ABSENT] if a key is not there or what should
-  /// hold it is no map.
-  int find(int at, byte[]... keys) throws GeoDatabaseException {
-    try {
-      int place = at;
-      for (byte[] key : keys) {
-        place = place == ABSENT ? ABSENT : member(place, key);
+  private void members(int at, int first, int[] places) throws GeoDatabaseException {
+    int pairs = size;
+    int place = first;
+    stepsLeft = MAX_VALUES;
+    for (int i = 0; i < pairs; i++) {
+      control(place);
+      int keyPlace = type == POINTER ? size : place;
+      int value = type == POINTER ? payload - start : payload - start + size;
+      int key = key(keyPlace);
+      if (key >= 0) {
+        places[key] = value;
       }
-      return place;
+      place = skip(at, value);
+    }
+  }
+
+  /// The place of a value itself, where there may be a pointer to it.
+  int target(int at) throws GeoDatabaseException {
+    if (at == ABSENT) {
+      return ABSENT;
+    }
+    try {
+      control(at);
+      return type == POINTER ? size : at;
     } catch (IndexOutOfBoundsException e) {
       throw damaged(at, e);
     }
@@ -124,46 +165,23 @@ final class MmdbData {
     return value;
   }
 
-  private int member(int at, byte[] key) throws GeoDatabaseException {
-    open(at);
-    if (type != MAP) {
-      return ABSENT;
+  /// Which of the keys given at the start stands at a place; −1 if none. Remembered, because the
+  /// keys of all records are mostly pointers to the same few texts.
+  private int key(int at) throws GeoDatabaseException {
+    int slot = keyByPlace.indexOf(at);
+    if (keyByPlace.indexExists(slot)) {
+      return keyByPlace.indexGet(slot);
     }
-    int pairs = size;
-    int place = payload - start;
-    int steps = 0;
-    for (int i = 0; i < pairs; i++) {
-      boolean found = isText(place, key);
-      int value = skip(place, steps);
-      if (found) {
-        return value;
-      }
-      place = skip(value, steps);
-      steps++;
-      if (steps > MAX_VALUES) {
-        throw damaged(at, null);
-      }
+    int key = keys.indexOf(text(at));
+    if (keyByPlace.size() < MAX_REMEMBERED) {
+      keyByPlace.indexInsert(slot, at, key);
     }
-    return ABSENT;
+    return key;
   }
 
-  private boolean isText(int at, byte[] text) throws GeoDatabaseException {
-    open(at);
-    if (type != TEXT || size != text.length) {
-      return false;
-    }
-    for (int i = 0; i < text.length; i++) {
-      if (bytes.get(payload + i) != text[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// The place after a value.
-  private int skip(int at, int stepsBefore) throws GeoDatabaseException {
+  /// The place after a value of the record at `record`.
+  private int skip(int record, int at) throws GeoDatabaseException {
     int place = at;
-    int steps = stepsBefore;
     for (long left = 1; left > 0; left--) {
       control(place);
       place = payload - start;
@@ -173,9 +191,8 @@ final class MmdbData {
         case POINTER, BOOLEAN -> {}
         default -> place += size;
       }
-      steps++;
-      if (steps > MAX_VALUES) {
-        throw damaged(at, null);
+      if (--stepsLeft < 0) {
+        throw damaged(record, null);
       }
     }
     return place;

@@ -13,6 +13,9 @@ final class MmdbTree {
   /// Shown for networks without data.
   static final int NO_DATA = -1;
 
+  /// Shown for the blocks of IPv6 that carry IPv4 addresses ([EmbeddedIpv4]).
+  static final int EMBEDDED = -2;
+
   /// How often a node may be seen on average: some writers share subtrees between networks.
   private static final long VISITS_PER_NODE = 4;
 
@@ -26,7 +29,7 @@ final class MmdbTree {
 
     /// @param high the first 64 bits of the first address; IPv4 stands in the upper 32
     /// @param low the last 64 bits of the first address
-    /// @param data offset in the data section, or [#NO_DATA]
+    /// @param data offset in the data section, [#NO_DATA] or [#EMBEDDED]
     void network(long high, long low, int data) throws GeoDatabaseException;
   }
 
@@ -57,8 +60,8 @@ final class MmdbTree {
     walk(root, Family.IPV4, visitor);
   }
 
-  /// Walks the IPv6 networks. The blocks of [EmbeddedIpv4] are shown as having no data: in most
-  /// files they are the IPv4 networks once more.
+  /// Walks the IPv6 networks. The blocks of [EmbeddedIpv4] are not entered: in most files they are
+  /// the IPv4 networks once more.
   void walkIpv6(Visitor visitor) throws GeoDatabaseException {
     visitsLeft = visitLimit();
     walk(0, Family.IPV6, visitor);
@@ -73,7 +76,7 @@ final class MmdbTree {
       long low = stack.low;
       int depth = stack.depth;
       if (family == Family.IPV6 && EmbeddedIpv4.isBlock(high, low, depth)) {
-        visitor.network(high, low, NO_DATA);
+        visitor.network(high, low, EMBEDDED);
       } else if (node >= nodeCount) {
         visitor.network(high, low, dataOffset(node));
       } else if (depth == family.bits()) {

@@ -124,25 +124,25 @@ public final class PrefixTable {
       if (value < NONE) {
         throw new IllegalArgumentException("values are not negative: " + value);
       }
-      add(first.family(), first.high(), first.low(), value);
+      addUnchecked(first.family(), first.high(), first.low(), value);
     }
 
-    void add(Family family, long high, long low, int value) {
+    /// As [#add], with [#EMBEDDED] allowed.
+    void addUnchecked(Family family, long high, long low, int value) {
       switch (family) {
         case IPV4 -> ipv4.add((int) (high >>> 32), value);
         case IPV6 -> ipv6.add(high, low, value);
       }
     }
 
-    /// Whether any address of a family was given a value.
-    boolean hasValues(Family family) {
-      return switch (family) {
-        case IPV4 -> ipv4.hasValues();
-        case IPV6 -> ipv6.hasValues();
-      };
+    /// Makes room for just so many ranges.
+    void reserve(Family family, int ranges) {
+      switch (family) {
+        case IPV4 -> ipv4.reserve(ranges);
+        case IPV6 -> ipv6.reserve(ranges);
+      }
     }
 
-    /// The table; the builder must not be used any more, as it gives its memory away.
     public PrefixTable build() {
       return new PrefixTable(ipv4.build(), ipv6.build());
     }

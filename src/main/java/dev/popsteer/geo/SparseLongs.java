@@ -1,0 +1,62 @@
+package dev.popsteer.geo;
+
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongArrayList;
+import java.util.Arrays;
+
+/// A list of numbers that are mostly zero.
+///
+/// The last 64 bits of the addresses at which ranges start: of DB-IP's 4.4 million IPv6 ranges 1 in
+/// 65 has any, and kept apart they take 1 MB instead of 35.
+final class SparseLongs {
+
+  /// Where the numbers that are not zero stand, ascending.
+  private final int[] indexes;
+
+  private final long[] numbers;
+
+  private SparseLongs(int[] indexes, long[] numbers) {
+    this.indexes = indexes;
+    this.numbers = numbers;
+  }
+
+  long get(int index) {
+    if (indexes.length == 0) {
+      return 0;
+    }
+    int at = Arrays.binarySearch(indexes, index);
+    return at < 0 ? 0 : numbers[at];
+  }
+
+  /// Takes the numbers in order of their indexes.
+  static final class Builder {
+
+    private final IntArrayList indexes = new IntArrayList();
+    private final LongArrayList numbers = new LongArrayList();
+
+    void set(int index, long number) {
+      if (number != 0) {
+        indexes.add(index);
+        numbers.add(number);
+      }
+    }
+
+    /// The number at the highest index given so far or one past it.
+    long get(int index) {
+      int last = indexes.size() - 1;
+      return last >= 0 && indexes.get(last) == index ? numbers.get(last) : 0;
+    }
+
+    void removeLast(int index) {
+      int last = indexes.size() - 1;
+      if (last >= 0 && indexes.get(last) == index) {
+        indexes.removeAt(last);
+        numbers.removeAt(last);
+      }
+    }
+
+    SparseLongs build() {
+      return new SparseLongs(indexes.toArray(), numbers.toArray());
+    }
+  }
+}
