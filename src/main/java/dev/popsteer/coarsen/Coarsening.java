@@ -36,7 +36,7 @@ public final class Coarsening {
   /// @param description what the file says of itself: whose data it is, under which licence
   public record Options(int budgetBytes, double ipv6Share, double snapKm, String description) {
 
-    public static final double DEFAULT_IPV6_SHARE = 0.2;
+    public static final double DEFAULT_IPV6_SHARE = 0.25;
     public static final double DEFAULT_SNAP_KM = 20;
 
     public Options {

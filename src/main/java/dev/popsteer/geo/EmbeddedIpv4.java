@@ -18,6 +18,8 @@ enum EmbeddedIpv4 {
   /// `2002:c000:201::`, 6to4 (RFC 3056 §2).
   SIX_TO_FOUR(0x2002_0000_0000_0000L, 0, 16, 16);
 
+  private static final EmbeddedIpv4[] FORMS = values();
+
   private final Prefix block;
   private final int offset;
 
@@ -61,6 +63,21 @@ enum EmbeddedIpv4 {
       case 96 -> isBlock96(high, low);
       default -> false;
     };
+  }
+
+  /// Whether the blocks of some forms are smaller than this prefix and lie in it.
+  static boolean anyInside(long high, long low, int length) {
+    if (length >= 96) {
+      return false;
+    }
+    for (var form : FORMS) {
+      if (length < form.block.length()
+          && ((form.block.address().high() ^ high) & Bits.highMask(length)) == 0
+          && ((form.block.address().low() ^ low) & Bits.lowMask(length)) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBlock96(long high, long low) {

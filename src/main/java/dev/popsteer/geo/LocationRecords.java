@@ -1,6 +1,7 @@
 package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntObjectHashMap;
+import com.carrotsearch.hppc.LongIntHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,7 +51,9 @@ final class LocationRecords {
   private final LocationList.Builder locations;
   private final int[] record = new int[KEYS.size()];
   private final int[] part = new int[KEYS.size()];
-  private final IntObjectHashMap<String> texts = new IntObjectHashMap<>();
+  private final LongIntHashMap pairs = new LongIntHashMap();
+  private final LongIntHashMap regions = new LongIntHashMap();
+  private final IntObjectHashMap<String> countryOfRegion = new IntObjectHashMap<>();
   private boolean known;
 
   LocationRecords(Mmdb database, Countries countries, LocationList.Builder locations) {
@@ -82,50 +85,75 @@ final class LocationRecords {
   }
 
   private int readFlat() throws GeoDatabaseException {
-    var region = region(text(record[COUNTRY_CODE]), text(record[STATE1]), "");
-    return add(record, region);
+    long key = key(MmdbData.ABSENT, record[COUNTRY_CODE], record[STATE1]);
+    int slot = regions.indexOf(key);
+    if (!regions.indexExists(slot)) {
+      int region = region(data.text(record[COUNTRY_CODE]), data.text(record[STATE1]), "");
+      regions.indexInsert(slot, key, region);
+    }
+    return add(record, regions.get(key));
   }
 
   private int readMaxMind() throws GeoDatabaseException {
-    data.members(record[COUNTRY], part);
-    var country = text(part[ISO_CODE]);
-    data.members(record[CONTINENT], part);
-    var continent = text(part[CODE]);
-    var region = region(country, subdivision(), continent);
+    long key = key(record[CONTINENT], record[COUNTRY], record[SUBDIVISIONS]);
+    int slot = regions.indexOf(key);
+    if (!regions.indexExists(slot)) {
+      data.members(record[COUNTRY], part);
+      var country = data.text(part[ISO_CODE]);
+      data.members(record[CONTINENT], part);
+      int region = region(country, subdivision(), data.text(part[CODE]));
+      regions.indexInsert(slot, key, region);
+    }
     data.members(record[LOCATION], part);
-    return add(part, region);
+    return add(part, regions.get(key));
+  }
+
+  /// A key for what stands at three places: records mostly point to the same few of them, so that
+  /// texts are decoded once for each country and subdivision.
+  private long key(int continent, int country, int subdivision) throws GeoDatabaseException {
+    long pair = (long) data.target(continent) << 32 | (data.target(country) & 0xffff_ffffL);
+    int slot = pairs.indexOf(pair);
+    if (!pairs.indexExists(slot)) {
+      pairs.indexInsert(slot, pair, pairs.size());
+    }
+    return (long) pairs.get(pair) << 32 | (data.target(subdivision) & 0xffff_ffffL);
   }
 
   private String subdivision() throws GeoDatabaseException {
+    int[] part = new int[KEYS.size()];
     data.members(data.firstElement(record[SUBDIVISIONS]), part);
-    var code = text(part[ISO_CODE]);
+    var code = data.text(part[ISO_CODE]);
     if (!code.isEmpty()) {
       return code;
     }
     data.members(part[NAMES], part);
-    return text(part[ENGLISH]);
+    return data.text(part[ENGLISH]);
   }
 
-  private LocationList.Region region(String countryCode, String subdivision, String continent) {
+  private int region(String countryCode, String subdivision, String continent) {
     var country = countryCode.toUpperCase(Locale.ROOT);
     var ofCountry = countries.find(country).map(Countries.Country::continent).orElse("");
-    return new LocationList.Region(
-        country, subdivision, continent.isEmpty() ? ofCountry : continent);
+    int region =
+        locations.region(
+            new LocationList.Region(
+                country, subdivision, continent.isEmpty() ? ofCountry : continent));
+    countryOfRegion.put(region, country);
+    return region;
   }
 
   /// @param point where latitude, longitude and accuracy stand
-  private int add(int[] point, LocationList.Region region) throws GeoDatabaseException {
+  private int add(int[] point, int region) throws GeoDatabaseException {
     double latitude = data.number(point[LATITUDE]);
     double longitude = data.number(point[LONGITUDE]);
     if (Double.isNaN(latitude) || Double.isNaN(longitude)) {
-      var country = countries.find(region.country());
+      var country = countries.find(countryOfRegion.getOrDefault(region, ""));
       return country.isEmpty()
           ? PrefixTable.NONE
-          : locations.add(country.get().coordinates(), 0, locations.region(region));
+          : locations.add(country.get().coordinates(), 0, region);
     }
     double radius = data.number(point[ACCURACY_RADIUS]);
     int accuracyKm = radius > 0 ? (int) Math.min(Math.ceil(radius), MAX_ACCURACY_KM) : 0;
-    return locations.add(coordinates(latitude, longitude), accuracyKm, locations.region(region));
+    return locations.add(coordinates(latitude, longitude), accuracyKm, region);
   }
 
   private Coordinates coordinates(double latitude, double longitude) throws GeoDatabaseException {
@@ -137,20 +165,5 @@ final class LocationRecords {
               .formatted(name, e.getMessage()),
           e);
     }
-  }
-
-  /// The text at a place; those that several records point to are decoded once.
-  private String text(int at) throws GeoDatabaseException {
-    int target = data.target(at);
-    if (target == at) {
-      return data.text(at);
-    }
-    int slot = texts.indexOf(target);
-    if (texts.indexExists(slot)) {
-      return texts.indexGet(slot);
-    }
-    var text = data.text(target);
-    texts.indexInsert(slot, target, text);
-    return text;
   }
 }

@@ -60,33 +60,39 @@ final class MmdbTree {
     walk(root, Family.IPV4, visitor);
   }
 
-  /// Walks the IPv6 networks. The blocks of [EmbeddedIpv4] are not entered: in most files they are
-  /// the IPv4 networks once more.
+  /// Walks the IPv6 networks. The blocks of [EmbeddedIpv4] are each shown as one network and not
+  /// entered: in most files they are the IPv4 networks once more.
   void walkIpv6(Visitor visitor) throws GeoDatabaseException {
     visitsLeft = visitLimit();
     walk(0, Family.IPV6, visitor);
   }
 
   private void walk(long root, Family family, Visitor visitor) throws GeoDatabaseException {
-    var stack = new Pending(family.bits() + 1);
-    stack.push(root, 0, 0, 0);
-    while (stack.pop()) {
-      long node = stack.node;
-      long high = stack.high;
-      long low = stack.low;
-      int depth = stack.depth;
-      if (family == Family.IPV6 && EmbeddedIpv4.isBlock(high, low, depth)) {
-        visitor.network(high, low, EMBEDDED);
-      } else if (node >= nodeCount) {
-        visitor.network(high, low, dataOffset(node));
-      } else if (depth == family.bits()) {
+    var pending = new Pending(family.bits() + 1);
+    pending.push(root, 0, 0, 0);
+    while (pending.pop()) {
+      step(pending, family, visitor);
+    }
+  }
+
+  /// Shows the subtree taken last if it is a network, or else puts its halves on the stack. A
+  /// method of its own, so that a cold JVM compiles it early instead of replacing the running loop.
+  private void step(Pending pending, Family family, Visitor visitor) throws GeoDatabaseException {
+    long node = pending.node;
+    long high = pending.high;
+    long low = pending.low;
+    int depth = pending.depth;
+    if (family == Family.IPV6 && EmbeddedIpv4.isBlock(high, low, depth)) {
+      visitor.network(high, low, EMBEDDED);
+    } else if (node < nodeCount) {
+      if (depth == family.bits()) {
         throw damaged("it goes on past the last bit of an address");
-      } else {
-        long highBit = depth < 64 ? 1L << (63 - depth) : 0;
-        long lowBit = depth < 64 ? 0 : 1L << (127 - depth);
-        stack.push(record(node, 1), high | highBit, low | lowBit, depth + 1);
-        stack.push(record(node, 0), high, low, depth + 1);
       }
+      pending.pushHalves(record(node, 0), record(node, 1));
+    } else if (family == Family.IPV6 && EmbeddedIpv4.anyInside(high, low, depth)) {
+      pending.pushHalves(node, node);
+    } else {
+      visitor.network(high, low, dataOffset(node));
     }
   }
 
@@ -159,6 +165,14 @@ final class MmdbTree {
       lows[size] = low;
       depths[size] = depth;
       size++;
+    }
+
+    /// Puts the halves of the subtree taken last on the stack, the first on top.
+    void pushHalves(long first, long second) {
+      long highBit = depth < 64 ? 1L << (63 - depth) : 0;
+      long lowBit = depth < 64 ? 0 : 1L << (127 - depth);
+      push(second, high | highBit, low | lowBit, depth + 1);
+      push(first, high, low, depth + 1);
     }
 
     boolean pop() {
