@@ -22,13 +22,7 @@ import java.util.Optional;
 /// The result depends on nothing but the source and the options.
 public final class Coarsening {
 
-  /// Bytes of a node with records of 24 bits.
-  private static final int NODE_BYTES = 6;
-
   private static final int MAX_ROUNDS = 12;
-
-  /// A file this near to the budget is good enough.
-  private static final double CLOSE_ENOUGH = 0.997;
 
   /// @param budgetBytes the most that the file may have, at least 4096
   /// @param ipv6Share the part of the networks that IPv6 gets if there are both families, 0 to 1
@@ -106,45 +100,38 @@ public final class Coarsening {
   /// Prunes and writes, with more or fewer leaves each time, until the file fits.
   private byte[] fit() {
     progress.begin("Pruning to " + options.budgetBytes() + " bytes", MAX_ROUNDS);
+    var search = new LeafSearch(options.budgetBytes());
     Optional<byte[]> best = Optional.empty();
-    double leaves = (double) options.budgetBytes() / NODE_BYTES;
-    for (int round = 1; round <= MAX_ROUNDS; round++) {
-      byte[] file = write(leaves);
+    for (int round = 1; round <= MAX_ROUNDS && !search.isDone(); round++) {
+      byte[] file = write(search.leaves());
       progress.advanceTo(round);
       boolean fits = file.length <= options.budgetBytes();
-      if (fits && file.length > best.map(bytes -> bytes.length).orElse(0)) {
+      if (fits && file.length >= best.map(bytes -> bytes.length).orElse(0)) {
         best = Optional.of(file);
       }
-      if (fits && (file.length >= CLOSE_ENOUGH * options.budgetBytes() || hasAllLeaves(leaves))) {
-        break;
-      }
-      double aim = options.budgetBytes() * (1 + CLOSE_ENOUGH) / 2;
-      leaves = Math.max(tries.size(), leaves * aim / file.length);
+      search.learn(file.length);
     }
     return best.orElseThrow(
         () -> new IllegalArgumentException("the budget is too small; give some more bytes"));
   }
 
-  private boolean hasAllLeaves(double leaves) {
-    return tries.keySet().stream()
-        .allMatch(family -> share(family, leaves) > tries.get(family).root());
-  }
-
-  private int share(Family family, double leaves) {
-    double share =
-        tries.size() == 1
-            ? 1
-            : family == Family.IPV6 ? options.ipv6Share() : 1 - options.ipv6Share();
-    return (int) Math.max(1, leaves * share);
-  }
-
-  private byte[] write(double leaves) {
+  /// The file with at most so many leaves. IPv4 gets what IPv6 leaves over.
+  private byte[] write(int leaves) {
     var writer =
         new MmdbWriter(
             new MmdbWriter.Header(
                 "popsteer-City", options.description(), List.copyOf(tries.keySet()), built()));
     var leafWriter = new LeafWriter(writer, source.locations(), geography);
-    tries.forEach((family, trie) -> leafWriter.write(trie, trie.pruneTo(share(family, leaves))));
+    int left = leaves;
+    if (tries.get(Family.IPV6) instanceof PrefixTrie ipv6) {
+      double share = tries.size() == 1 ? 1 : options.ipv6Share();
+      var kept = ipv6.pruneTo((int) Math.max(1, leaves * share));
+      left -= ipv6.countLeaves(kept);
+      leafWriter.write(ipv6, kept);
+    }
+    if (tries.get(Family.IPV4) instanceof PrefixTrie ipv4) {
+      leafWriter.write(ipv4, ipv4.pruneTo(Math.max(1, left)));
+    }
     return writer.toBytes();
   }
 

@@ -14,8 +14,9 @@ final class PrefixTrie {
 
   private static final int PROGRESS_EVERY = 1 << 16;
 
-  /// Of the bisection; each halves the logarithm of the price's range.
-  private static final int MAX_ROUNDS = 60;
+  /// The bisection ends where two prices differ by no more than this factor: many IPv6 networks
+  /// have the same price, and come or go together.
+  private static final double SAME_PRICE = 1.000_01;
 
   /// The share of the leaves allowed at which the bisection may stop.
   private static final double CLOSE_ENOUGH = 0.999;
@@ -110,7 +111,7 @@ final class PrefixTrie {
     }
     within = prune(high);
     int count = countLeaves(within);
-    for (int round = 0; round < MAX_ROUNDS && count < CLOSE_ENOUGH * mostLeaves; round++) {
+    while (count < CLOSE_ENOUGH * mostLeaves && high / low > SAME_PRICE) {
       double middle = Math.sqrt(low * high);
       var leaves = prune(middle);
       int counted = countLeaves(leaves);
