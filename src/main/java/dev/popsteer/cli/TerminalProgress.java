@@ -19,7 +19,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
     this.terminal = terminal;
   }
 
+  /// Shows it on the terminal if there is one.
+  ///
   /// @param lines where lines go if the process has no terminal
+  @SuppressWarnings("SystemConsoleNull") // Without a terminal JDK 25 returns null again.
   static TerminalProgress on(PrintWriter lines) {
     var console = System.console();
     return new TerminalProgress(lines, console != null && console.isTerminal());

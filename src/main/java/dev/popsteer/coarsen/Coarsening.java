@@ -24,6 +24,8 @@ public final class Coarsening {
 
   private static final int MAX_ROUNDS = 12;
 
+  /// What to make.
+  ///
   /// @param budgetBytes the most that the file may have, at least 4096
   /// @param ipv6Share the part of the networks that IPv6 gets if there are both families, 0 to 1
   /// @param snapKm locations of one subdivision this near to each other become one
@@ -123,13 +125,15 @@ public final class Coarsening {
                 "popsteer-City", options.description(), List.copyOf(tries.keySet()), built()));
     var leafWriter = new LeafWriter(writer, source.locations(), geography);
     int left = leaves;
-    if (tries.get(Family.IPV6) instanceof PrefixTrie ipv6) {
+    var ipv6 = tries.get(Family.IPV6);
+    if (ipv6 != null) {
       double share = tries.size() == 1 ? 1 : options.ipv6Share();
       var kept = ipv6.pruneTo((int) Math.max(1, leaves * share));
       left -= ipv6.countLeaves(kept);
       leafWriter.write(ipv6, kept);
     }
-    if (tries.get(Family.IPV4) instanceof PrefixTrie ipv4) {
+    var ipv4 = tries.get(Family.IPV4);
+    if (ipv4 != null) {
       leafWriter.write(ipv4, ipv4.pruneTo(Math.max(1, left)));
     }
     return writer.toBytes();

@@ -1,5 +1,7 @@
 package dev.popsteer.coarsen;
 
+import java.util.Arrays;
+
 /// How the weight of a block of addresses is spread over places: the heaviest exactly, the rest in
 /// sum. Sorted by place.
 ///
@@ -86,8 +88,8 @@ final class Histogram {
     if (size <= n) {
       return 0;
     }
-    double[] sorted = java.util.Arrays.copyOf(weights, size);
-    java.util.Arrays.sort(sorted);
+    double[] sorted = Arrays.copyOf(weights, size);
+    Arrays.sort(sorted);
     return sorted[size - n];
   }
 

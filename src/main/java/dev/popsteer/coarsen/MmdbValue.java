@@ -9,6 +9,8 @@ import java.util.TreeMap;
 /// A value in the data section of a file in MaxMind's database format.
 public sealed interface MmdbValue {
 
+  /// A text.
+  ///
   /// @param text of any length up to 65820 bytes in UTF-8
   record Text(String text) implements MmdbValue {}
 
@@ -18,12 +20,18 @@ public sealed interface MmdbValue {
   /// A 32-bit floating-point number.
   record Float32(float value) implements MmdbValue {}
 
+  /// A 16-bit number.
+  ///
   /// @param value 0 to 65535
   record Uint16(int value) implements MmdbValue {}
 
+  /// A 32-bit number.
+  ///
   /// @param value 0 to 4294967295
   record Uint32(long value) implements MmdbValue {}
 
+  /// A 64-bit number.
+  ///
   /// @param value not negative
   record Uint64(long value) implements MmdbValue {}
 

@@ -18,6 +18,8 @@ public final class Countries {
 
   private static final String RESOURCE = "/dev/popsteer/geo/country-coordinates.csv";
 
+  /// A country.
+  ///
   /// @param coordinates a real place in the country, the one nearest to all its addresses
   /// @param continent AF, AN, AS, EU, NA, OC or SA
   public record Country(Coordinates coordinates, String continent) {}

@@ -4,6 +4,7 @@ package dev.popsteer.geo;
 ///
 /// Each form is a block of IPv6 space and the bit at which the IPv4 address begins, so that bit n
 /// of the IPv4 address is bit `offset + n` of the IPv6 address.
+@SuppressWarnings("ImmutableEnumChecker") // A Prefix is a record of records and numbers.
 enum EmbeddedIpv4 {
   /// `::192.0.2.1` (RFC 4291 §2.5.5.1, deprecated).
   COMPATIBLE(0, 0, 96, 96),

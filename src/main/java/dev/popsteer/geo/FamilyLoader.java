@@ -14,6 +14,8 @@ final class FamilyLoader {
   @FunctionalInterface
   interface Decoder {
 
+    /// Decodes the record at an offset of the data section.
+    ///
     /// @return the index of its meaning, or [PrefixTable#NONE]
     int read(int at) throws GeoDatabaseException;
   }

@@ -61,7 +61,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     /// Open addressing by [#hash]; index + 1, or 0 where there is none.
     private int[] table = new int[1 << 12];
 
-    /// @return the number of a region, for [#add]
+    /// Numbers a region, for [#add].
     int region(Region region) {
       return regionIndexes.computeIfAbsent(
           region,
@@ -71,6 +71,8 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
           });
     }
 
+    /// Adds a location, unless an equal one is there.
+    ///
     /// @param coordinates are rounded to 0.0001°
     /// @return the index of the location
     int add(Coordinates coordinates, int accuracyKm, int region) {

@@ -46,6 +46,7 @@ final class Mmdb implements AutoCloseable {
   }
 
   /// @param keys the keys that are looked for in records; see [MmdbData#members]
+  @SuppressWarnings("MustBeClosed") // The database that is returned owns the arena.
   static Mmdb open(GeoSource source, List<String> keys) throws GeoDatabaseException {
     var arena = Arena.ofConfined();
     try {

@@ -27,6 +27,8 @@ final class MmdbTree {
   @FunctionalInterface
   interface Visitor {
 
+    /// Sees one network.
+    ///
     /// @param high the first 64 bits of the first address; IPv4 stands in the upper 32
     /// @param low the last 64 bits of the first address
     /// @param data offset in the data section, [#NO_DATA] or [#EMBEDDED]

@@ -61,6 +61,8 @@ public final class PrefixTable {
   @FunctionalInterface
   public interface RangeVisitor {
 
+    /// Sees one range.
+    ///
     /// @param high the first 64 bits of the first address; IPv4 stands in the upper 32
     /// @param low the last 64 bits of the first address
     /// @param value the value from this address to the next one shown, or to the end of the family

@@ -11,7 +11,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -27,10 +29,7 @@ class DefaultDatabaseTest {
 
   private static File file = new File("");
   private static GeoTable table =
-      new GeoTable(
-          PrefixTable.ofPrefixes(java.util.Map.of()),
-          new LocationList.Builder().build(),
-          List.of());
+      new GeoTable(PrefixTable.ofPrefixes(Map.of()), new LocationList.Builder().build(), List.of());
 
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
@@ -135,7 +134,7 @@ class DefaultDatabaseTest {
 
   private static String mmdblookup(String address, String... path)
       throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<String>();
+    var command = new ArrayList<String>();
     command.addAll(List.of("mmdblookup", "--file", file.getPath(), "--ip", address));
     command.addAll(List.of(path));
     Process process;

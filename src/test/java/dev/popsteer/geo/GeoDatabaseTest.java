@@ -4,6 +4,7 @@ import static dev.popsteer.geo.TestDatabases.BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.popsteer.coarsen.MmdbWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,7 +191,7 @@ class GeoDatabaseTest {
         .hasMessageStartingWith("city.mmdb (type \"GeoLite2-City\") adds no AS numbers");
   }
 
-  private static dev.popsteer.coarsen.MmdbWriter city() {
+  private static MmdbWriter city() {
     return TestDatabases.of(
         "GeoLite2-City",
         BOTH,
