@@ -100,6 +100,18 @@ public record IpAddress(Family family, long high, long low) {
     return new IpAddress(family, high & Bits.highMask(length), low & Bits.lowMask(length));
   }
 
+  /// The IPv4 address that this IPv6 address carries ([EmbeddedIpv4]), else the address itself.
+  public IpAddress unwrapped() {
+    if (family == Family.IPV6) {
+      for (var form : EmbeddedIpv4.values()) {
+        if (form.block().contains(this)) {
+          return ofIpv4(form.ipv4Bits(high, low));
+        }
+      }
+    }
+    return this;
+  }
+
   /// The address after this one; empty after the last of its family.
   Optional<IpAddress> next() {
     long step = family == Family.IPV4 ? 1L << 32 : low == -1 ? 1 : 0;

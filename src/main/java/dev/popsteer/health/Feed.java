@@ -1,0 +1,18 @@
+package dev.popsteer.health;
+
+import java.time.Instant;
+
+/// Where health comes from, and whether it still comes.
+public sealed interface Feed {
+
+  /// Nobody reports health: every PoP counts as up.
+  record None() implements Feed {}
+
+  /// Reports are being read.
+  record Live() implements Feed {}
+
+  /// Reports cannot be read. What was read last stays.
+  ///
+  /// @param since when the first attempt failed
+  record Lost(Instant since) implements Feed {}
+}

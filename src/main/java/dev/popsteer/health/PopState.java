@@ -1,0 +1,24 @@
+package dev.popsteer.health;
+
+/// Whether a PoP may be given to clients.
+public sealed interface PopState {
+
+  /// Healthy, or nobody ever said otherwise.
+  record Up() implements PopState {}
+
+  /// Found unhealthy.
+  ///
+  /// @param against monitors that say so
+  /// @param reporting monitors that say anything
+  record Down(int against, int reporting) implements PopState {}
+
+  /// Taken out by an operator.
+  ///
+  /// @param reason the operator's words, possibly empty
+  record Drained(String reason) implements PopState {}
+
+  /// Whether clients may be sent there.
+  default boolean isUp() {
+    return this instanceof Up;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.popsteer.topology;
+
+import dev.popsteer.geo.Coordinates;
+import dev.popsteer.geo.Family;
+import dev.popsteer.geo.IpAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+
+/// A point of presence: a place that serves content.
+///
+/// @param place for people, such as `London`
+/// @param addresses what A and AAAA answer, in the order of the file; may be empty if there is a
+///   host
+/// @param host the PoP's own name, the target of services that are steered to a name; absolute
+public record Pop(
+    PopCode code,
+    String place,
+    Coordinates coordinates,
+    List<IpAddress> addresses,
+    @Nullable Name host) {
+
+  public Pop {
+    addresses = List.copyOf(addresses);
+  }
+
+  /// The addresses of one family, in order.
+  public List<IpAddress> addresses(Family family) {
+    return addresses.stream().filter(address -> address.family() == family).toList();
+  }
+
+  /// Whether it has an address of this family.
+  public boolean has(Family family) {
+    return addresses.stream().anyMatch(address -> address.family() == family);
+  }
+
+  @Override
+  public String toString() {
+    return code.text();
+  }
+}

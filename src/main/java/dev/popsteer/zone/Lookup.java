@@ -1,0 +1,42 @@
+package dev.popsteer.zone;
+
+import java.util.List;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/// What a name and a type lead to in a zone (RFC 1034 §4.3.2).
+public sealed interface Lookup {
+
+  /// Records of the type asked for, under the name asked for. Never empty.
+  record Found(List<Record> records) implements Lookup {
+    public Found {
+      records = List.copyOf(records);
+    }
+  }
+
+  /// The name is an alias; the look-up goes on at its target.
+  record Alias(CNAMERecord record) implements Lookup {}
+
+  /// The name is steered: the router decides.
+  ///
+  /// @param service the name as it stands in the configuration, perhaps a wildcard
+  record Steered(Name service) implements Lookup {}
+
+  /// The name exists, but has nothing of this type.
+  record NoData() implements Lookup {}
+
+  /// The name does not exist.
+  record NoSuchName() implements Lookup {}
+
+  /// The name lies at or below a zone cut: other name servers know.
+  ///
+  /// @param nameServers the NS records of the cut, never empty
+  /// @param glue addresses of those name servers that this zone has
+  record Referral(List<Record> nameServers, List<Record> glue) implements Lookup {
+    public Referral {
+      nameServers = List.copyOf(nameServers);
+      glue = List.copyOf(glue);
+    }
+  }
+}

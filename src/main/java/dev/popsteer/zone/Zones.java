@@ -1,0 +1,34 @@
+package dev.popsteer.zone;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.xbill.DNS.Name;
+
+/// All zones that this server is authoritative for.
+public final class Zones {
+
+  private final Map<Name, Zone> byOrigin;
+
+  public Zones(Collection<Zone> zones) {
+    this.byOrigin =
+        zones.stream().collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
+  }
+
+  public Collection<Zone> all() {
+    return byOrigin.values();
+  }
+
+  /// The zone that a name belongs to: the one with the longest origin at or above it.
+  public Optional<Zone> enclosing(Name name) {
+    for (int below = 0; below < name.labels(); below++) {
+      var zone = byOrigin.get(new Name(name, below));
+      if (zone != null) {
+        return Optional.of(zone);
+      }
+    }
+    return Optional.empty();
+  }
+}
