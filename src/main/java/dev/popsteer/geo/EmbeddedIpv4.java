@@ -1,5 +1,7 @@
 package dev.popsteer.geo;
 
+import java.util.Optional;
+
 /// The six IPv6 forms that carry an IPv4 address. Such a client is where its IPv4 address is.
 ///
 /// Each form is a block of IPv6 space and the bit at which the IPv4 address begins, so that bit n
@@ -36,6 +38,19 @@ enum EmbeddedIpv4 {
   /// The bit at which the IPv4 address begins: 16 or 96.
   int offset() {
     return offset;
+  }
+
+  /// The IPv4 prefix that a prefix inside one of the blocks stands for.
+  static Optional<Prefix> carriedBy(Prefix prefix) {
+    var first = prefix.address();
+    for (var form : values()) {
+      if (prefix.length() >= form.block.length() && form.block.contains(first)) {
+        var carried = IpAddress.ofIpv4(form.ipv4Bits(first.high(), first.low()));
+        int length = Math.clamp(prefix.length() - form.offset, 0, Family.IPV4.bits());
+        return Optional.of(Prefix.containing(carried, length));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The form whose block holds this IPv6 address. Only to be asked if one does.

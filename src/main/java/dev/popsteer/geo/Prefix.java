@@ -1,5 +1,7 @@
 package dev.popsteer.geo;
 
+import java.util.Optional;
+
 /// An address prefix, such as `192.0.2.0/24`.
 ///
 /// @param address the first address; no bit is set past `length`
@@ -49,6 +51,13 @@ public record Prefix(IpAddress address, int length) {
 
   public boolean contains(IpAddress other) {
     return other.family() == family() && other.firstBits(length).equals(address);
+  }
+
+  /// The IPv4 prefix that a [PrefixTable] asks in place of this one: present if this lies in a
+  /// block of IPv6 space whose addresses carry IPv4 addresses, so that no value of its own can be
+  /// given.
+  public Optional<Prefix> embeddedIpv4() {
+    return EmbeddedIpv4.carriedBy(this);
   }
 
   /// The highest address in the prefix.
