@@ -1,0 +1,14 @@
+package dev.popsteer.config;
+
+import dev.popsteer.routing.Service;
+import dev.popsteer.routing.Service.Target;
+import java.util.Optional;
+import org.xbill.DNS.Name;
+
+/// A service of `services.yaml`, as far as it was understood.
+///
+/// @param at where its name stands
+/// @param target empty if what is written there is wrong
+/// @param service empty if anything of it is wrong
+record DeclaredService(
+    Name name, Position at, Optional<Target> target, Optional<Service> service) {}

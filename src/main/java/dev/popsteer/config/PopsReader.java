@@ -1,0 +1,126 @@
+package dev.popsteer.config;
+
+import dev.popsteer.config.Places.DeclaredHost;
+import dev.popsteer.config.YamlMapping.Entry;
+import dev.popsteer.topology.Pool;
+import dev.popsteer.topology.Pop;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads `pops.yaml`: PoPs, pools of them, and coverage zones.
+final class PopsReader {
+
+  static final Path FILE = Path.of("pops.yaml");
+
+  /// The pool that there is when the file names none.
+  static final String DEFAULT_POOL = "all";
+
+  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones");
+
+  /// Names appear in metrics and web addresses.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final YamlView view;
+
+  private PopsReader(YamlView view) {
+    this.view = view;
+  }
+
+  static Places read(SourceFiles files, Problems problems) {
+    var source = files.read(FILE);
+    var root = source.flatMap(text -> YamlReader.read(text, problems));
+    if (root.isEmpty()) {
+      return Places.unknown();
+    }
+    return new PopsReader(new YamlView(source.orElseThrow(), problems)).places(root.get());
+  }
+
+  private Places places(Node root) {
+    var top = view.mapping(root, "pops.yaml", KEYS);
+    if (top.isEmpty()) {
+      return Places.unknown();
+    }
+    var hosts = new ArrayList<DeclaredHost>();
+    var pops = pops(top.get(), hosts);
+    var pools =
+        top.get().lacks("pools")
+            ? onePool(pops)
+            : top.get().get("pools").map(node -> pools(node, pops)).orElseGet(Definitions::unknown);
+    var coverage = new CoverageReader(view, new PopReferences(pops, view));
+    var zones = top.get().get("coverage-zones").map(coverage::read).orElse(List.of());
+    return new Places(pops, pools, zones, hosts);
+  }
+
+  private Definitions<Pop> pops(YamlMapping top, List<DeclaredHost> hosts) {
+    var entries =
+        view.required(top, "pops", "{lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10]}}")
+            .flatMap(node -> view.mapping(node, "\"pops\""));
+    if (entries.isEmpty()) {
+      return Definitions.unknown();
+    }
+    if (entries.get().entries().isEmpty()) {
+      view.problem(entries.get().node(), "there is no PoP in \"pops\".");
+      return Definitions.unknown();
+    }
+    var pops = Definitions.<Pop>empty();
+    var reader = new PopReader(view, hosts);
+    for (var entry : entries.get().inOrder()) {
+      pops.define(entry.key(), reader.read(entry));
+    }
+    return pops;
+  }
+
+  private static Definitions<Pool> onePool(Definitions<Pop> pops) {
+    var pools = Definitions.<Pool>empty();
+    pools.define(
+        DEFAULT_POOL,
+        pops.isWhole()
+            ? Optional.of(new Pool(DEFAULT_POOL, List.copyOf(pops.values())))
+            : Optional.empty());
+    return pools;
+  }
+
+  private Definitions<Pool> pools(Node node, Definitions<Pop> pops) {
+    var entries = view.mapping(node, "\"pools\"");
+    if (entries.isEmpty()) {
+      return Definitions.unknown();
+    }
+    if (entries.get().entries().isEmpty()) {
+      view.problem(
+          node, "there is no pool in \"pools\"; without that key, one pool \"all\" has every PoP.");
+      return Definitions.unknown();
+    }
+    var pools = Definitions.<Pool>empty();
+    var references = new PopReferences(pops, view);
+    for (var entry : entries.get().inOrder()) {
+      pools.define(entry.key(), pool(entry, references));
+    }
+    return pools;
+  }
+
+  private Optional<Pool> pool(Entry entry, PopReferences references) {
+    var subject = "pool " + Quote.of(entry.key());
+    checkName(view, entry, subject);
+    var pops = references.list(entry.value(), subject);
+    if (pops.whole() && pops.found().isEmpty()) {
+      view.problem(entry.value(), subject + " is empty; it must have at least one PoP.");
+      return Optional.empty();
+    }
+    return pops.whole() ? Optional.of(new Pool(entry.key(), pops.pops())) : Optional.empty();
+  }
+
+  /// Checks the name of a pool or of a coverage zone.
+  static void checkName(YamlView view, Entry entry, String subject) {
+    if (!NAME.matcher(entry.key()).matches()) {
+      view.problem(
+          entry.keyNode(),
+          subject
+              + " has a name that is not 1–64 letters, digits, \".\", \"_\" and \"-\","
+              + " beginning with a letter or digit.");
+    }
+  }
+}

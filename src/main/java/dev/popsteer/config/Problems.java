@@ -1,0 +1,57 @@
+package dev.popsteer.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Collects the problems of one load.
+///
+/// Bounded: of each file the first [#SHOWN_PER_FILE] are kept, so that a file full of mistakes does
+/// not crowd out those of the others, and [#SHOWN] in all; the rest is counted.
+final class Problems {
+
+  static final int SHOWN = 100;
+  static final int SHOWN_PER_FILE = 30;
+
+  private static final Comparator<Problem> READING_ORDER =
+      Comparator.comparing(Problem::file)
+          .thenComparingInt(Problem::line)
+          .thenComparingInt(Problem::column);
+
+  private final Map<Path, List<Problem>> byFile = new HashMap<>();
+  private int count;
+
+  void add(Position at, String message) {
+    count++;
+    var kept = byFile.computeIfAbsent(at.file(), _ -> new ArrayList<>());
+    if (kept.size() < SHOWN_PER_FILE) {
+      kept.add(new Problem(at.file(), at.line(), at.column(), message));
+    }
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /// All that were found, the omitted ones too.
+  int count() {
+    return count;
+  }
+
+  /// By file, line and column; at most [#SHOWN].
+  List<Problem> shown() {
+    return byFile.values().stream()
+        .flatMap(List::stream)
+        .sorted(READING_ORDER)
+        .limit(SHOWN)
+        .toList();
+  }
+
+  /// In how many files there are problems.
+  int files() {
+    return byFile.size();
+  }
+}

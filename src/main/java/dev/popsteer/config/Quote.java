@@ -1,0 +1,36 @@
+package dev.popsteer.config;
+
+import org.xbill.DNS.Name;
+
+/// How a value from a file is shown in a message.
+final class Quote {
+
+  private static final int MAX_LENGTH = 80;
+
+  private Quote() {}
+
+  /// A name without its last dot, which in a sentence would be taken for a full stop.
+  static String name(Name name) {
+    return name.toString(true);
+  }
+
+  /// The value in quotation marks: cut if it is long, and without control characters, which could
+  /// play with the terminal.
+  static String of(String value) {
+    var shown = new StringBuilder("\"");
+    value
+        .codePoints()
+        .limit(MAX_LENGTH)
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || !Character.isDefined(c)) {
+                shown.append("\\u%04x".formatted(c));
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown
+        .append(value.codePointCount(0, value.length()) > MAX_LENGTH ? "…\"" : "\"")
+        .toString();
+  }
+}
