@@ -1,0 +1,72 @@
+package dev.popsteer.config;
+
+import dev.popsteer.routing.Service;
+import dev.popsteer.zone.Steering;
+import dev.popsteer.zone.Zone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xbill.DNS.Name;
+
+/// Loads a configuration: reads every file, checks each and how they fit, and only then makes it.
+public final class ConfigLoader {
+
+  private ConfigLoader() {}
+
+  /// Reads the files afresh; keeps nothing between calls. A mistake in them is a result, never an
+  /// exception.
+  public static LoadResult load(ConfigSource source) {
+    var problems = new Problems();
+    var files = new SourceFiles(source, problems);
+    var places = PopsReader.read(files, problems);
+    var services = ServicesReader.read(files, places, problems);
+    var drafts = ZonesReader.read(files, problems);
+
+    var zones = drafts.zones().stream().map(ZoneIndex::new).toList();
+    zones.forEach(zone -> ZoneChecks.check(zone, problems));
+    var steering = new SteeringChecks(zones, drafts.whole(), problems);
+    steering.checkServices(services);
+    steering.checkHosts(places.hosts(), services);
+
+    if (!problems.isEmpty()) {
+      var shown = problems.shown();
+      return new LoadResult.Rejected(
+          shown, problems.count() - shown.size(), problems.files(), files.asked());
+    }
+    var config =
+        new SteeringConfig(places.topology(), whole(services), zones(zones, services, steering));
+    return new LoadResult.Loaded(config, files.asked());
+  }
+
+  /// Where there are no problems, every service is whole.
+  private static List<Service> whole(List<DeclaredService> services) {
+    return services.stream().map(DeclaredService::service).map(Optional::orElseThrow).toList();
+  }
+
+  private static List<Zone> zones(
+      List<ZoneIndex> zones, List<DeclaredService> services, SteeringChecks steering) {
+    var steered = new HashMap<Name, Map<Name, Steering>>();
+    for (var service : whole(services)) {
+      var origin = steering.enclosing(service.name()).orElseThrow().origin();
+      steered
+          .computeIfAbsent(origin, _ -> new HashMap<>())
+          .put(service.name(), steeringOf(service.target()));
+    }
+    return zones.stream()
+        .map(
+            zone ->
+                new Zone(
+                    zone.origin(),
+                    zone.draft().records().stream().map(PlacedRecord::record).toList(),
+                    steered.getOrDefault(zone.origin(), Map.of())))
+        .toList();
+  }
+
+  private static Steering steeringOf(Service.Target target) {
+    return switch (target) {
+      case ADDRESSES -> Steering.ADDRESSES;
+      case HOST -> Steering.HOST;
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package dev.popsteer.config;
+
+import dev.popsteer.config.Places.DeclaredHost;
+import dev.popsteer.routing.Service.Target;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
+
+/// Checks that the services and the hosts of PoPs fit the zones.
+final class SteeringChecks {
+
+  private static final Set<Integer> STEERED_TYPES = Set.of(Type.A, Type.AAAA, Type.CNAME);
+
+  private final Map<Name, ZoneIndex> zones = new HashMap<>();
+  private final boolean allOriginsKnown;
+  private final Problems problems;
+
+  /// @param allOriginsKnown whether a name that is in none of the zones is in no zone
+  SteeringChecks(List<ZoneIndex> zones, boolean allOriginsKnown, Problems problems) {
+    zones.forEach(zone -> this.zones.put(zone.origin(), zone));
+    this.allOriginsKnown = allOriginsKnown;
+    this.problems = problems;
+  }
+
+  void checkServices(List<DeclaredService> services) {
+    for (var service : services) {
+      var zone = enclosing(service.name());
+      if (zone.isPresent()) {
+        checkService(service, zone.get());
+      } else if (allOriginsKnown) {
+        var origins = zones.keySet().stream().sorted().map(Quote::name).toList();
+        problems.add(
+            service.at(),
+            "service \"%s\" is in no zone that is served (there: %s)."
+                .formatted(Quote.name(service.name()), String.join(", ", origins)));
+      }
+    }
+  }
+
+  /// The zone that a name belongs to: the one with the longest origin at or above it.
+  Optional<ZoneIndex> enclosing(Name name) {
+    for (int below = 0; below < name.labels(); below++) {
+      var zone = zones.get(new Name(name, below));
+      if (zone != null) {
+        return Optional.of(zone);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void checkService(DeclaredService service, ZoneIndex zone) {
+    var cut = zone.cutAbove(service.name());
+    if (cut.isPresent()) {
+      problems.add(
+          service.at(),
+          "service \"%s\" lies at or below the zone cut %s (%s), where other name servers answer."
+              .formatted(
+                  Quote.name(service.name()),
+                  Quote.name(cut.get().name()),
+                  cut.get().at().seenFrom(service.at())));
+      return;
+    }
+    if (service.target().isEmpty()) {
+      return;
+    }
+    var target = service.target().get();
+    if (target == Target.HOST && service.name().equals(zone.origin())) {
+      problems.add(
+          service.at(),
+          "service \"%s\" cannot have \"answer: host\" at the origin of a zone: its SOA and NS"
+                  .formatted(Quote.name(service.name()))
+              + " records do not go with a CNAME; write \"answer: addresses\".");
+      return;
+    }
+    var inTheWay =
+        zone.at(service.name()).stream()
+            .filter(record -> target == Target.HOST || STEERED_TYPES.contains(record.type()))
+            .findFirst();
+    if (inTheWay.isPresent()) {
+      problems.add(
+          service.at(),
+          "service \"%s\" has a static %s record (%s) where its steered answers belong; remove one."
+              .formatted(
+                  Quote.name(service.name()),
+                  Type.string(inTheWay.get().type()),
+                  inTheWay.get().at().seenFrom(service.at())));
+    }
+  }
+
+  /// A host that lies in one of the zones must have an address there, and not be steered itself.
+  void checkHosts(List<DeclaredHost> hosts, List<DeclaredService> services) {
+    var steered = new HashSet<Name>();
+    services.forEach(service -> steered.add(service.name()));
+    for (var host : hosts) {
+      var zone = enclosing(host.name());
+      if (steered.contains(host.name())) {
+        problems.add(
+            host.at(),
+            "\"host\" of PoP \"%s\" is %s, which is a service and steered itself."
+                .formatted(host.pop(), Quote.name(host.name())));
+      } else if (zone.isPresent() && !mayResolve(host.name(), zone.get())) {
+        problems.add(
+            host.at(),
+            "\"host\" of PoP \"%s\" is %s, which has no A or AAAA record in zone %s."
+                .formatted(host.pop(), Quote.name(host.name()), Quote.name(zone.get().origin())));
+      }
+    }
+  }
+
+  private static boolean mayResolve(Name host, ZoneIndex zone) {
+    if (zone.mayHaveAddress(host)
+        || !zone.at(host, Type.CNAME).isEmpty()
+        || zone.cutAbove(host).isPresent()) {
+      return true;
+    }
+    for (int below = 1; below <= host.labels() - zone.origin().labels(); below++) {
+      if (!zone.at(host.wild(below)).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
