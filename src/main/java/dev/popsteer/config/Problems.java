@@ -16,6 +16,8 @@ final class Problems {
   static final int SHOWN = 100;
   static final int SHOWN_PER_FILE = 30;
 
+  private static final int MAX_MESSAGE_LENGTH = 2000;
+
   private static final Comparator<Problem> READING_ORDER =
       Comparator.comparing(Problem::file)
           .thenComparingInt(Problem::line)
@@ -28,7 +30,9 @@ final class Problems {
     count++;
     var kept = byFile.computeIfAbsent(at.file(), _ -> new ArrayList<>());
     if (kept.size() < SHOWN_PER_FILE) {
-      kept.add(new Problem(at.file(), at.line(), at.column(), message));
+      // The libraries' messages quote the file as it is.
+      var printable = Quote.printable(message, MAX_MESSAGE_LENGTH);
+      kept.add(new Problem(at.file(), at.line(), at.column(), printable));
     }
   }
 

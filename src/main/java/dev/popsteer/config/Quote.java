@@ -14,13 +14,17 @@ final class Quote {
     return name.toString(true);
   }
 
-  /// The value in quotation marks: cut if it is long, and without control characters, which could
-  /// play with the terminal.
+  /// The value in quotation marks, cut if it is long.
   static String of(String value) {
-    var shown = new StringBuilder("\"");
-    value
-        .codePoints()
-        .limit(MAX_LENGTH)
+    return "\"" + printable(value, MAX_LENGTH) + "\"";
+  }
+
+  /// The text without control characters, which could play with the terminal or begin a new line,
+  /// cut if it is long.
+  static String printable(String text, int maxLength) {
+    var shown = new StringBuilder();
+    text.codePoints()
+        .limit(maxLength)
         .forEach(
             c -> {
               if (Character.isISOControl(c) || !Character.isDefined(c)) {
@@ -29,8 +33,6 @@ final class Quote {
                 shown.appendCodePoint(c);
               }
             });
-    return shown
-        .append(value.codePointCount(0, value.length()) > MAX_LENGTH ? "…\"" : "\"")
-        .toString();
+    return text.codePointCount(0, text.length()) > maxLength ? shown + "…" : shown.toString();
   }
 }
