@@ -1,0 +1,9 @@
+package dev.popsteer.dns;
+
+/// How a query came, as far as the answer depends on it.
+public enum Protocol {
+  /// Source addresses can be forged and answers have to fit a packet.
+  UDP,
+  /// A connection: the source is proven, and an answer may have 65,535 bytes.
+  TCP
+}

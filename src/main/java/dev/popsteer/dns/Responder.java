@@ -1,0 +1,31 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Snapshot;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one function behind every transport: the bytes of a query to the bytes of an answer.
+///
+/// Safe for use by many threads.
+public final class Responder {
+
+  private final Supplier<Snapshot> snapshots;
+
+  /// @param snapshots gives the current snapshot; asked once for each query
+  public Responder(Supplier<Snapshot> snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  /// @param message one whole DNS message, without TCP's length field
+  /// @param source where it came from
+  /// @return the answer, or null if there must be none
+  public byte @Nullable [] respond(byte[] message, IpAddress source, Protocol protocol) {
+    return switch (QueryParser.parse(message)) {
+      case Request.Silence() -> null;
+      case Request.Rejected rejected -> AnswerWriter.write(rejected, protocol);
+      case Request.Query query ->
+          AnswerWriter.write(query, Answerer.answer(query, snapshots.get(), source), protocol);
+    };
+  }
+}

@@ -1,0 +1,10 @@
+/// From the bytes of a query to the bytes of an answer.
+///
+/// The stages are the classes: [dev.popsteer.dns.QueryParser] makes a [dev.popsteer.dns.Request] of
+/// the bytes, [dev.popsteer.dns.Answerer] an [dev.popsteer.dns.Answer] of that and the snapshot,
+/// [dev.popsteer.dns.AnswerWriter] bytes of that; [dev.popsteer.dns.Responder] is the three in a
+/// row. May use `routing`, `zone` and `geo`; knows no socket, clock or logger.
+@NullMarked
+package dev.popsteer.dns;
+
+import org.jspecify.annotations.NullMarked;
