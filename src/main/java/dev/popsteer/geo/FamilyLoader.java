@@ -1,13 +1,12 @@
 package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntIntHashMap;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /// Fills a [PrefixTable] from databases: each family from the first one that knows any of it.
-///
-/// A tree is walked twice, first to decode the records and count the ranges, then to fill arrays of
-/// just that size: arrays that grow would leave three times the table's size as garbage.
 final class FamilyLoader {
 
   /// Decodes a record that was not seen before.
@@ -20,70 +19,82 @@ final class FamilyLoader {
     int read(int at) throws GeoDatabaseException;
   }
 
-  private final PrefixTable.Builder prefixes = new PrefixTable.Builder();
-  private final Set<Family> filled = EnumSet.noneOf(Family.class);
+  private final Map<Family, PrefixTable.Builder> filled = new EnumMap<>(Family.class);
 
   /// Takes from a database the families that are still empty.
   ///
   /// @return those that it filled
   Set<Family> fillFrom(Mmdb database, Decoder decoder) throws GeoDatabaseException {
     var fromThis = EnumSet.noneOf(Family.class);
-    var indexByOffset = new IntIntHashMap();
+    var pass = new Pass(decoder);
     for (var family : Family.values()) {
-      if (!filled.contains(family) && fill(family, database, decoder, indexByOffset)) {
-        fromThis.add(family);
+      if (!filled.containsKey(family)) {
+        var ranges = read(pass, database, family);
+        if (pass.hasValues) {
+          filled.put(family, ranges);
+          fromThis.add(family);
+        }
       }
     }
-    filled.addAll(fromThis);
     return fromThis;
   }
 
-  PrefixTable prefixes() {
-    return prefixes.build();
-  }
-
-  private boolean fill(Family family, Mmdb database, Decoder decoder, IntIntHashMap indexByOffset)
+  private static PrefixTable.Builder read(Pass pass, Mmdb database, Family family)
       throws GeoDatabaseException {
-    indexByOffset.put(MmdbTree.NO_DATA, PrefixTable.NONE);
-    indexByOffset.put(MmdbTree.EMBEDDED, PrefixTable.EMBEDDED);
-    var counter = new Counter(decoder, indexByOffset);
-    database.walk(family, counter);
-    if (!counter.hasValues) {
-      return false;
+    try {
+      return pass.read(database, family);
+    } catch (InternalError e) {
+      // What the JVM makes of the signal when a mapped file has become shorter than its mapping.
+      throw new GeoDatabaseException(
+          database.name()
+              + " was cut short while it was being read; replace a database by renaming a new file"
+              + " to its name, not by writing over it",
+          e);
     }
-    prefixes.reserve(family, counter.ranges);
-    database.walk(
-        family, (high, low, at) -> prefixes.addUnchecked(family, high, low, indexByOffset.get(at)));
-    return true;
   }
 
-  /// The first pass.
-  private static final class Counter implements MmdbTree.Visitor {
+  PrefixTable prefixes() {
+    return PrefixTable.of(
+        filled.getOrDefault(Family.IPV4, new PrefixTable.Builder()),
+        filled.getOrDefault(Family.IPV6, new PrefixTable.Builder()));
+  }
+
+  /// One database being read. Families share the records that have been decoded.
+  private static final class Pass {
 
     private final Decoder decoder;
-    private final IntIntHashMap indexByOffset;
-    private boolean hasValues;
-    private int ranges;
-    private int last = Integer.MAX_VALUE;
+    private final IntIntHashMap indexByOffset = new IntIntHashMap();
 
-    Counter(Decoder decoder, IntIntHashMap indexByOffset) {
+    /// Whether the family read last has any.
+    private boolean hasValues;
+
+    Pass(Decoder decoder) {
       this.decoder = decoder;
-      this.indexByOffset = indexByOffset;
+      indexByOffset.put(MmdbTree.NO_DATA, PrefixTable.NONE);
+      indexByOffset.put(MmdbTree.EMBEDDED, PrefixTable.EMBEDDED);
     }
 
-    @Override
-    public void network(long high, long low, int at) throws GeoDatabaseException {
+    PrefixTable.Builder read(Mmdb database, Family family) throws GeoDatabaseException {
+      var ranges = new PrefixTable.Builder();
+      hasValues = false;
+      database.walk(
+          family,
+          (high, low, at) -> {
+            int index = index(at);
+            hasValues |= index >= 0;
+            ranges.addUnchecked(family, high, low, index);
+          });
+      return ranges;
+    }
+
+    private int index(int at) throws GeoDatabaseException {
       int slot = indexByOffset.indexOf(at);
-      int index;
       if (indexByOffset.indexExists(slot)) {
-        index = indexByOffset.indexGet(slot);
-      } else {
-        index = decoder.read(at);
-        indexByOffset.indexInsert(slot, at, index);
+        return indexByOffset.indexGet(slot);
       }
-      hasValues |= index >= 0;
-      ranges += index == last ? 0 : 1;
-      last = index;
+      int index = decoder.read(at);
+      indexByOffset.indexInsert(slot, at, index);
+      return index;
     }
   }
 }

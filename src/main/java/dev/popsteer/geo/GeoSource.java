@@ -22,16 +22,7 @@ public sealed interface GeoSource {
 
   /// The default database, which travels inside the jar.
   static GeoSource bundled() {
-    String resource = "/geo-data/popsteer-city.mmdb";
-    try (var stream = GeoSource.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalStateException(
-            "the jar lacks " + resource + "; build it from a whole checkout, with geo-data/");
-      }
-      return bytes("popsteer-city.mmdb", stream.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the jar is damaged: " + resource + " cannot be read", e);
-    }
+    return new Bundled();
   }
 
   /// See [GeoSource#file].
@@ -60,6 +51,30 @@ public sealed interface GeoSource {
 
     byte[] bytes() {
       return bytes;
+    }
+  }
+
+  /// See [GeoSource#bundled].
+  record Bundled() implements GeoSource {
+
+    private static final String RESOURCE = "/geo-data/popsteer-city.mmdb";
+
+    @Override
+    public String name() {
+      return "popsteer-city.mmdb";
+    }
+
+    /// Reads it anew each time, so that its 12 MB are held no longer than they are needed.
+    byte[] read() {
+      try (var stream = GeoSource.class.getResourceAsStream(RESOURCE)) {
+        if (stream == null) {
+          throw new IllegalStateException(
+              "the jar lacks " + RESOURCE + "; build it from a whole checkout, with geo-data/");
+        }
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the jar is damaged: " + RESOURCE + " cannot be read", e);
+      }
     }
   }
 }

@@ -120,12 +120,6 @@ final class Ipv4Ranges {
       }
     }
 
-    /// Makes room for just so many ranges.
-    void reserve(int ranges) {
-      starts.ensureCapacity(ranges);
-      values.ensureCapacity(ranges);
-    }
-
     Ipv4Ranges build() {
       return new Ipv4Ranges(Bits.trimmed(starts), Bits.trimmed(values));
     }

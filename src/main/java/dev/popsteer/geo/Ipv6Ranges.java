@@ -159,12 +159,6 @@ final class Ipv6Ranges {
       }
     }
 
-    /// Makes room for just so many ranges.
-    void reserve(int ranges) {
-      highs.ensureCapacity(ranges);
-      values.ensureCapacity(ranges);
-    }
-
     Ipv6Ranges build() {
       return new Ipv6Ranges(Bits.trimmed(highs), lows.build(), Bits.trimmed(values));
     }

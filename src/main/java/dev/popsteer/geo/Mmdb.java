@@ -31,8 +31,8 @@ final class Mmdb implements AutoCloseable {
   private Mmdb(GeoSource source, List<String> keys, Arena arena) throws GeoDatabaseException {
     this.name = source.name();
     this.arena = arena;
-    this.metadata = metadata(source);
-    var bytes = map(source, arena);
+    var bytes = bytes(source, arena);
+    this.metadata = metadata(source, bytes);
     checkMetadata();
     long treeBytes = metadata.nodeCount() * (metadata.recordSize() / 4);
     long dataStart = treeBytes + SEPARATOR_BYTES;
@@ -94,21 +94,17 @@ final class Mmdb implements AutoCloseable {
     arena.close();
   }
 
-  private static Metadata metadata(GeoSource source) throws GeoDatabaseException {
+  private static Metadata metadata(GeoSource source, ByteBuffer bytes) throws GeoDatabaseException {
     // The library reports some damage as an unchecked exception (a cast, a missing value), and
     // nested values without end overflow the stack of its recursive decoder.
-    try (var reader = reader(source)) {
+    try (var reader =
+        source instanceof GeoSource.OfFile file
+            ? new Reader(file.path().toFile())
+            : new Reader(new ByteArrayInputStream(bytes.array()))) {
       return reader.getMetadata();
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new GeoDatabaseException(problem(source, e), e);
     }
-  }
-
-  private static Reader reader(GeoSource source) throws IOException {
-    return switch (source) {
-      case GeoSource.OfFile file -> new Reader(file.path().toFile());
-      case GeoSource.OfBytes bytes -> new Reader(new ByteArrayInputStream(bytes.bytes()));
-    };
   }
 
   private static String problem(GeoSource source, Throwable cause) {
@@ -121,12 +117,13 @@ final class Mmdb implements AutoCloseable {
       }
     }
     return "%s is no database in MaxMind's format (.mmdb), or is damaged; fetch it again (%s)"
-        .formatted(source.name(), cause);
+        .formatted(source.name(), cause.getMessage() == null ? cause : cause.getMessage());
   }
 
-  private static ByteBuffer map(GeoSource source, Arena arena) throws GeoDatabaseException {
+  private static ByteBuffer bytes(GeoSource source, Arena arena) throws GeoDatabaseException {
     return switch (source) {
-      case GeoSource.OfBytes inMemory -> ByteBuffer.wrap(inMemory.bytes()).asReadOnlyBuffer();
+      case GeoSource.Bundled bundled -> ByteBuffer.wrap(bundled.read());
+      case GeoSource.OfBytes inMemory -> ByteBuffer.wrap(inMemory.bytes());
       case GeoSource.OfFile(var path) -> {
         try (var channel = FileChannel.open(path)) {
           if (channel.size() > Integer.MAX_VALUE) {
@@ -136,7 +133,7 @@ final class Mmdb implements AutoCloseable {
           }
           yield channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
         } catch (IOException e) {
-          throw new GeoDatabaseException(path + " cannot be read: " + e.getMessage(), e);
+          throw new GeoDatabaseException(problem(source, e), e);
         }
       }
     };

@@ -112,6 +112,11 @@ public final class PrefixTable {
     return builder.build();
   }
 
+  /// The table with the IPv4 ranges of one builder and the IPv6 ranges of another.
+  static PrefixTable of(Builder ipv4, Builder ipv6) {
+    return new PrefixTable(ipv4.ipv4.build(), ipv6.ipv6.build());
+  }
+
   /// Builds a table from ranges given in ascending order, IPv4 and IPv6 apart.
   public static final class Builder {
 
@@ -137,16 +142,8 @@ public final class PrefixTable {
       }
     }
 
-    /// Makes room for just so many ranges.
-    void reserve(Family family, int ranges) {
-      switch (family) {
-        case IPV4 -> ipv4.reserve(ranges);
-        case IPV6 -> ipv6.reserve(ranges);
-      }
-    }
-
     public PrefixTable build() {
-      return new PrefixTable(ipv4.build(), ipv6.build());
+      return of(this, this);
     }
   }
 }

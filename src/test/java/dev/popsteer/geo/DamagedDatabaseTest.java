@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +85,32 @@ class DamagedDatabaseTest {
     assertThatThrownBy(() -> GeoDatabase.load(List.of(GeoSource.file(path))))
         .isInstanceOf(GeoDatabaseException.class)
         .hasMessageStartingWith(path + " is no database in MaxMind's format (.mmdb)");
+  }
+
+  @Test
+  void aFileThatIsCutShortWhileItIsReadIsRefused() throws Exception {
+    var path = Files.write(folder.resolve("city.mmdb"), database());
+    try (var database = Mmdb.open(GeoSource.file(path), LocationRecords.KEYS)) {
+      assertThatThrownBy(
+              () ->
+                  new FamilyLoader()
+                      .fillFrom(
+                          database,
+                          at -> {
+                            truncate(path);
+                            return 0;
+                          }))
+          .isInstanceOf(GeoDatabaseException.class)
+          .hasMessageStartingWith(path + " was cut short while it was being read");
+    }
+  }
+
+  private static void truncate(Path path) {
+    try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
