@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.routing;
+
+import org.jspecify.annotations.NullMarked;

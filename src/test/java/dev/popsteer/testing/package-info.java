@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.testing;
+
+import org.jspecify.annotations.NullMarked;

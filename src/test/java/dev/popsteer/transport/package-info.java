@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.transport;
+
+import org.jspecify.annotations.NullMarked;

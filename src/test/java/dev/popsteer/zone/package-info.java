@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.zone;
+
+import org.jspecify.annotations.NullMarked;
