@@ -1,0 +1,193 @@
+package dev.popsteer.control;
+
+import dev.popsteer.config.ConfigLoader;
+import dev.popsteer.config.ConfigSource;
+import dev.popsteer.config.LoadResult;
+import dev.popsteer.config.SteeringConfig;
+import dev.popsteer.geo.AsnTable;
+import dev.popsteer.geo.GeoDatabase;
+import dev.popsteer.geo.GeoDatabaseException;
+import dev.popsteer.geo.GeoSource;
+import dev.popsteer.geo.GeoTable;
+import dev.popsteer.routing.Snapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Loads the operator's files and the GeoIP databases, publishes what they were compiled into, and
+/// does so again whenever one of them changes. Files with mistakes are reported and change nothing.
+public final class ConfigurationFeed implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(ConfigurationFeed.class);
+
+  private final Inputs inputs;
+  private final SnapshotPublisher publisher;
+  private final InstantSource clock;
+  private final FileWatch configFiles = new FileWatch();
+  private final FileWatch geoFiles = new FileWatch();
+
+  private @Nullable SteeringConfig config;
+  private @Nullable Geography geography;
+  private volatile boolean closed;
+  private @Nullable Thread watcher;
+
+  /// What is loaded.
+  ///
+  /// @param locations City or Country databases, one for both families or one for each
+  /// @param networks ASN databases; may be empty
+  public record Inputs(ConfigSource config, List<GeoSource> locations, List<GeoSource> networks) {
+    public Inputs {
+      locations = List.copyOf(locations);
+      networks = List.copyOf(networks);
+    }
+  }
+
+  private record Geography(GeoTable locations, AsnTable networks) {}
+
+  private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
+    this.inputs = inputs;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /// Loads everything, publishes it, and watches the files from then on.
+  ///
+  /// @param interval how often the files are looked at; a change is loaded once it has been the
+  ///   same for two looks
+  /// @throws RejectedConfiguration if anything is wrong with them
+  public static ConfigurationFeed start(
+      Inputs inputs, SnapshotPublisher publisher, Duration interval, InstantSource clock)
+      throws RejectedConfiguration {
+    var feed = new ConfigurationFeed(inputs, publisher, clock);
+    feed.loadGeography();
+    feed.loadConfig();
+    feed.publish();
+    giveBackMemory();
+    feed.watcher =
+        Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
+    return feed;
+  }
+
+  /// Loads everything once, without watching: for commands that look at one snapshot and end.
+  public static Snapshot load(Inputs inputs, InstantSource clock) throws RejectedConfiguration {
+    var feed = new ConfigurationFeed(inputs, new SnapshotPublisher(), clock);
+    feed.loadGeography();
+    feed.loadConfig();
+    return feed.publish();
+  }
+
+  private void watch(Duration interval) {
+    while (!closed) {
+      try {
+        Thread.sleep(interval);
+        reloadWhatChanged();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RejectedConfiguration e) {
+        reportRejected(e);
+      } catch (RuntimeException e) {
+        // A bug. The old snapshot serves, and the next change is tried again.
+        LOG.error("The configuration could not be loaded", e);
+      }
+    }
+  }
+
+  private void reloadWhatChanged() throws RejectedConfiguration {
+    boolean geoChanged = geoFiles.hasSettledChange();
+    boolean configChanged = configFiles.hasSettledChange();
+    if (geoChanged) {
+      loadGeography();
+    }
+    if (configChanged) {
+      loadConfig();
+    }
+    if (geoChanged || configChanged) {
+      var snapshot = publish();
+      if (geoChanged) {
+        giveBackMemory();
+      }
+      LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
+    }
+  }
+
+  /// Loading a database needs several times the memory that stays. Without this the process would
+  /// keep it: the collector sees no need, for hardly anything is allocated afterwards.
+  @SuppressWarnings("SystemGc") // Once a month, off the path of queries.
+  private static void giveBackMemory() {
+    System.gc();
+  }
+
+  private void reportRejected(RejectedConfiguration rejected) {
+    rejected.lines().forEach(LOG::error);
+    var serving = publisher.current().orElseThrow();
+    LOG.errorf("Still serving snapshot %d, loaded %s.", serving.number(), loadedAt(serving));
+  }
+
+  private static String loadedAt(Snapshot snapshot) {
+    return snapshot.configuration().loadedAt().toString();
+  }
+
+  private void loadConfig() throws RejectedConfiguration {
+    var result = ConfigLoader.load(inputs.config());
+    configFiles.loaded(result.files());
+    switch (result) {
+      case LoadResult.Loaded loaded -> config = loaded.config();
+      case LoadResult.Rejected rejected -> throw new RejectedConfiguration(rejected.report());
+    }
+  }
+
+  private void loadGeography() throws RejectedConfiguration {
+    geoFiles.loaded(geoPaths());
+    long start = System.nanoTime();
+    try {
+      var loaded =
+          new Geography(GeoDatabase.load(inputs.locations()), AsnTable.load(inputs.networks()));
+      geography = loaded;
+      for (var database : loaded.locations().descriptions()) {
+        LOG.infof("%s: %s of %s", database.name(), database.type(), database.built());
+      }
+      LOG.infof(
+          "GeoIP data: %,d ranges, %,d locations, loaded in %d ms",
+          loaded.locations().prefixes().size(),
+          loaded.locations().locations().size(),
+          (System.nanoTime() - start) / 1_000_000);
+    } catch (GeoDatabaseException e) {
+      throw new RejectedConfiguration(List.of(e.getMessage()));
+    }
+  }
+
+  private List<Path> geoPaths() {
+    var paths = new ArrayList<Path>();
+    for (var source :
+        Stream.concat(inputs.locations().stream(), inputs.networks().stream()).toList()) {
+      if (source instanceof GeoSource.OfFile(Path path)) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  private Snapshot publish() {
+    var nowConfig = config;
+    var nowGeography = geography;
+    if (nowConfig == null || nowGeography == null) {
+      throw new IllegalStateException("nothing has been loaded");
+    }
+    return publisher.publish(
+        Compilation.compile(
+            nowConfig, nowGeography.locations(), nowGeography.networks(), clock.instant()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (watcher != null) {
+      watcher.interrupt();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.popsteer.control;
+
+import dev.popsteer.health.Feed;
+import dev.popsteer.health.Health;
+import dev.popsteer.routing.Snapshot;
+import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/// Keeps health as Redis has it: looks at every poll interval, and at once when a message on the
+/// channel `popsteer:health` hints that something changed.
+///
+/// Redis changes what is believed and is never needed for it: while it cannot be read, the last
+/// health stays, and the feed goes on trying. One thread, and every wait in it has a deadline.
+public final class RedisHealthFeed implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(RedisHealthFeed.class);
+
+  /// Under the poll interval's second, so that a Redis that hangs does not delay the next attempt.
+  private static final Duration DEADLINE = Duration.ofMillis(900);
+
+  /// Hints that come within this time of one another cause one look.
+  private static final Duration COALESCE = Duration.ofMillis(10);
+
+  private final ReactiveRedisDataSource redis;
+  private final RedisHealth health;
+  private final SnapshotPublisher publisher;
+  private final Duration pollInterval;
+  private final InstantSource clock;
+  private final BlockingQueue<String> hints = new ArrayBlockingQueue<>(1);
+  private final Thread thread = Thread.ofPlatform().name("health-feed").unstarted(this::run);
+
+  private volatile boolean subscribed;
+  private volatile boolean closed;
+
+  private RedisHealthFeed(
+      ReactiveRedisDataSource redis,
+      SnapshotPublisher publisher,
+      Duration pollInterval,
+      InstantSource clock) {
+    this.redis = redis;
+    this.health = new RedisHealth(redis);
+    this.publisher = publisher;
+    this.pollInterval = pollInterval;
+    this.clock = clock;
+  }
+
+  /// Starts to read. The first configuration must have been published.
+  public static RedisHealthFeed start(
+      ReactiveRedisDataSource redis,
+      SnapshotPublisher publisher,
+      Duration pollInterval,
+      InstantSource clock) {
+    var feed = new RedisHealthFeed(redis, publisher, pollInterval, clock);
+    feed.thread.start();
+    return feed;
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        look();
+        subscribe();
+        waitForHintOrPoll();
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      var look = health.look(pops(), DEADLINE);
+      publish(before -> before.after(look));
+    } catch (RuntimeException e) {
+      if (Thread.interrupted() || closed) {
+        throw new InterruptedException();
+      }
+      // Whatever the client throws (refused, timed out, read-only, nonsense) means the same here.
+      publish(before -> before.feed() instanceof Feed.Lost ? before : lost(before, e));
+    }
+  }
+
+  private List<PopCode> pops() {
+    var pops = publisher.current().orElseThrow().configuration().topology().pops();
+    return pops.stream().map(Pop::code).toList();
+  }
+
+  private Health lost(Health before, RuntimeException cause) {
+    LOG.warnf(
+        "Redis cannot be read (%s). Health stays as it was read last; trying again every %d ms",
+        cause.getMessage() == null ? cause : cause.getMessage(), pollInterval.toMillis());
+    return before.withFeed(new Feed.Lost(clock.instant()));
+  }
+
+  private void publish(UnaryOperator<Health> change) {
+    var before = publisher.current().orElseThrow();
+    var after = publisher.publish(change);
+    if (after.number() != before.number()) {
+      logChanges(before, after);
+    }
+  }
+
+  private static void logChanges(Snapshot before, Snapshot after) {
+    if (before.health().feed() instanceof Feed.Lost && after.health().feed() instanceof Feed.Live) {
+      LOG.info("Redis can be read again");
+    }
+    for (var pop : after.configuration().topology().pops()) {
+      var was = before.health().of(pop.code());
+      var is = after.health().of(pop.code());
+      if (!was.equals(is)) {
+        LOG.infof("%s was %s, is %s (snapshot %d)", pop.code(), was, is, after.number());
+      }
+    }
+  }
+
+  /// Subscribes, or subscribes again: the client does not resume a subscription that was lost with
+  /// its connection.
+  private void subscribe() throws InterruptedException {
+    if (subscribed || !(publisher.current().orElseThrow().health().feed() instanceof Feed.Live)) {
+      return;
+    }
+    try {
+      subscribed = true;
+      var subscription =
+          redis
+              .pubsub(String.class)
+              .subscribe(
+                  RedisHealth.CHANNEL,
+                  hints::offer,
+                  () -> subscribed = false,
+                  _ -> subscribed = false);
+      var unused = subscription.await().atMost(DEADLINE);
+    } catch (RuntimeException e) {
+      subscribed = false;
+      if (Thread.interrupted() || closed) {
+        throw new InterruptedException();
+      }
+      LOG.debugf(e, "Not subscribed to %s; polling alone", RedisHealth.CHANNEL);
+    }
+  }
+
+  private void waitForHintOrPoll() throws InterruptedException {
+    if (hints.poll(pollInterval.toMillis(), TimeUnit.MILLISECONDS) != null) {
+      Thread.sleep(COALESCE);
+      hints.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.popsteer.control;
+
+import dev.popsteer.health.Health;
+import dev.popsteer.routing.CompiledConfiguration;
+import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.Snapshots;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Holds the current snapshot, and is the only place where it is replaced.
+///
+/// Readers see one reference swapped; writers, of which there are a few in the process, wait for
+/// one another, so that a change of health and a reload at the same moment are both kept.
+@Singleton
+public final class SnapshotPublisher implements Snapshots {
+
+  private volatile @Nullable Snapshot current;
+
+  @Override
+  public Optional<Snapshot> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /// Publishes a newly loaded configuration; health stays as it was.
+  public synchronized Snapshot publish(CompiledConfiguration configuration) {
+    var before = current;
+    var next =
+        before == null
+            ? new Snapshot(1, configuration, Health.ALL_UP)
+            : new Snapshot(before.number() + 1, configuration, before.health());
+    current = next;
+    return next;
+  }
+
+  /// Publishes a change of health; if nothing changed, the snapshot stays.
+  ///
+  /// @throws IllegalStateException if no configuration has been published yet
+  public synchronized Snapshot publish(UnaryOperator<Health> change) {
+    var before = current;
+    if (before == null) {
+      throw new IllegalStateException("health cannot come before a configuration");
+    }
+    var health = change.apply(before.health());
+    if (health.equals(before.health())) {
+      return before;
+    }
+    var next = new Snapshot(before.number() + 1, before.configuration(), health);
+    current = next;
+    return next;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.popsteer.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWatchTest {
+
+  private final FileWatch watch = new FileWatch();
+
+  @TempDir private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void writeAndLoad() throws IOException {
+    file = Files.writeString(directory.resolve("pops.yaml"), "one");
+    watch.loaded(List.of(file));
+  }
+
+  @Test
+  void seesNoChangeInAFileThatWasLeftAlone() {
+    assertThat(watch.hasSettledChange()).isFalse();
+    assertThat(watch.hasSettledChange()).isFalse();
+  }
+
+  @Test
+  void waitsUntilAChangedFileHasComeToRest() throws IOException {
+    Files.writeString(file, "changed");
+    assertThat(watch.hasSettledChange()).isFalse();
+    Files.writeString(file, "changed again");
+    assertThat(watch.hasSettledChange()).isFalse();
+
+    assertThat(watch.hasSettledChange()).isTrue();
+  }
+
+  @Test
+  void isContentOnceTheChangeWasLoaded() throws IOException {
+    Files.writeString(file, "changed");
+    watch.hasSettledChange();
+    watch.hasSettledChange();
+    watch.loaded(List.of(file));
+
+    assertThat(watch.hasSettledChange()).isFalse();
+    assertThat(watch.hasSettledChange()).isFalse();
+  }
+
+  @Test
+  void noticesAChangeThatCameWhileTheFileWasBeingRead() throws IOException {
+    Files.writeString(file, "changed");
+    watch.hasSettledChange();
+    watch.hasSettledChange();
+    Files.writeString(file, "changed while it was read");
+    watch.loaded(List.of(file));
+
+    watch.hasSettledChange();
+    assertThat(watch.hasSettledChange()).isTrue();
+  }
+
+  @Test
+  void seesThatAFileWentAwayAndCameBack() throws IOException {
+    Files.delete(file);
+    watch.hasSettledChange();
+    assertThat(watch.hasSettledChange()).isTrue();
+    watch.loaded(List.of(file));
+
+    Files.writeString(file, "back");
+    watch.hasSettledChange();
+    assertThat(watch.hasSettledChange()).isTrue();
+  }
+
+  @Test
+  void seesThatASymbolicLinkWasTurnedToAnotherFile() throws IOException {
+    var other = Files.writeString(directory.resolve("other"), "two");
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+    var link = Files.createSymbolicLink(directory.resolve("link"), file);
+    watch.loaded(List.of(link));
+
+    Files.delete(link);
+    Files.createSymbolicLink(link, other);
+    watch.hasSettledChange();
+
+    assertThat(watch.hasSettledChange()).isTrue();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package dev.popsteer.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+
+/// The packaged program, run as its users run it: a process of its own, on free ports of the
+/// loopback interface.
+public final class PopsteerProcess implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Pattern DNS = Pattern.compile("Answering DNS on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern HTTP =
+      Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
+
+  private final Process process;
+  private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+  private final Thread reader;
+
+  private PopsteerProcess(Process process) {
+    this.process = process;
+    this.reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /// Starts it.
+  ///
+  /// @param settings environment variables
+  public static PopsteerProcess start(Map<String, String> settings, String... arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-jar");
+    command.add(JAR.toString());
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
+    builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().putAll(settings);
+    return new PopsteerProcess(builder.start());
+  }
+
+  /// Starts the server and waits until it answers DNS.
+  public static PopsteerProcess serve(Map<String, String> settings) throws IOException {
+    var server = start(settings);
+    server.awaitOutput(DNS);
+    return server;
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader()) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+      }
+    } catch (IOException e) {
+      output.add("(output lost: " + e.getMessage() + ")");
+    }
+  }
+
+  /// Everything printed so far, to both streams.
+  public String output() {
+    synchronized (output) {
+      return String.join("\n", output);
+    }
+  }
+
+  /// Waits until the pattern was printed, and returns its first group, or all of it.
+  public String awaitOutput(Pattern pattern) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> pattern.matcher(output()).find() || !process.isAlive());
+    var matcher = pattern.matcher(output());
+    if (!matcher.find()) {
+      throw new AssertionError("the process has ended:\n" + output());
+    }
+    return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+  }
+
+  public InetSocketAddress dns() {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), Integer.parseInt(awaitOutput(DNS)));
+  }
+
+  public URI http() {
+    return URI.create(awaitOutput(HTTP));
+  }
+
+  /// Sends it the signal to end, as a service manager does.
+  public void terminate() {
+    process.destroy();
+  }
+
+  /// Waits for the end and returns the exit code.
+  public int awaitExit() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the process does not end:\n" + output());
+      }
+      reader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Asks it over UDP, as a client of an IPv4 subnet.
+  public Message ask(String name, int type, String subnet) {
+    try {
+      var resolver = new SimpleResolver(dns());
+      resolver.setTimeout(Duration.ofSeconds(5));
+      var query = Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
+      query.addRecord(ClientSubnets.opt(subnet), Section.ADDITIONAL);
+      return resolver.send(query);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The data of the first record that it answers with; empty if there is none.
+  public String firstAnswer(String name, int type, String subnet) {
+    var answers = ask(name, type, subnet).getSection(Section.ANSWER);
+    return answers.isEmpty() ? "" : answers.getFirst().rdataToString();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.popsteer.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import redis.embedded.RedisServer;
+
+/// A real Redis server on a free port of the loopback interface, which can be stopped and started.
+public final class RedisProcess implements AutoCloseable {
+
+  private final int port;
+  private RedisServer server;
+
+  private RedisProcess(int port, RedisServer server) {
+    this.port = port;
+    this.server = server;
+  }
+
+  /// Starts an empty one, without persistence.
+  public static RedisProcess start() throws IOException {
+    return startOn(freePort());
+  }
+
+  /// Starts an empty one on this port.
+  public static RedisProcess startOn(int port) throws IOException {
+    var redis = new RedisProcess(port, build(port));
+    redis.server.start();
+    return redis;
+  }
+
+  private static RedisServer build(int port) throws IOException {
+    return RedisServer.newRedisServer()
+        .port(port)
+        .bind("127.0.0.1")
+        .setting("save \"\"")
+        .setting("appendonly no")
+        .build();
+  }
+
+  /// A port on which nothing listens.
+  public static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public String url() {
+    return url(port);
+  }
+
+  /// The URL of a Redis on this port.
+  public static String url(int port) {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  public void stop() throws IOException {
+    server.stop();
+  }
+
+  /// Starts it again on the same port, empty.
+  public void restart() throws IOException {
+    server = build(port);
+    server.start();
+  }
+
+  /// Sends one command, as `redis-cli` would, and returns the first line of the reply.
+  public String command(String... words) throws IOException {
+    var request = new StringBuilder("*" + words.length + "\r\n");
+    for (var word : words) {
+      int bytes = word.getBytes(StandardCharsets.UTF_8).length;
+      request.append("$").append(bytes).append("\r\n").append(word).append("\r\n");
+    }
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var reply =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+      return String.valueOf(reply.readLine());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.stop();
+  }
+}
