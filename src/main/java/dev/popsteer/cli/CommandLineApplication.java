@@ -1,0 +1,49 @@
+package dev.popsteer.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.QuarkusApplication;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Runs the command that the arguments name; the process ends with its exit code: 0 for success, 1
+/// for a failure that was reported, 2 for wrong usage.
+final class CommandLineApplication implements QuarkusApplication {
+
+  private final Server server;
+  private final ServerSettings settings;
+  private final ObjectMapper json;
+
+  CommandLineApplication(Server server, ServerSettings settings, ObjectMapper json) {
+    this.server = server;
+    this.settings = settings;
+    this.json = json;
+  }
+
+  @Command(
+      name = "popsteer",
+      mixinStandardHelpOptions = true,
+      version = "popsteer 0.1.0",
+      description =
+          "An authoritative name server that sends each client to the nearest healthy PoP.",
+      footer = {
+        "",
+        "Without a command it serves. Settings come from the environment,",
+        "such as POPSTEER_DNS_LISTEN; docs/settings.md lists them."
+      })
+  private static final class Root {}
+
+  @Override
+  public int run(String... args) {
+    // Where the check command looks unless it is told another directory.
+    settings
+        .configDir()
+        .ifPresent(dir -> System.setProperty("popsteer.config-dir", dir.toString()));
+    var commandLine =
+        new CommandLine(new Root())
+            .addSubcommand(new ServeCommand(server))
+            .addSubcommand(new CheckCommand())
+            .addSubcommand(new ExplainCommand(settings, json))
+            .addSubcommand(new GeoCommand());
+    return commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.popsteer.cli;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/// The entry of the process: `serve`, which is also what happens without a command, or one of the
+/// commands that print something and end.
+@QuarkusMain
+public final class Main {
+
+  private Main() {}
+
+  /// Starts Quarkus for either; only the server listens for HTTP.
+  public static void main(String... args) {
+    if (args.length > 0 && !args[0].equals("serve")) {
+      System.setProperty("quarkus.http.host-enabled", "false");
+      System.setProperty("quarkus.log.level", "WARN");
+    }
+    Quarkus.run(CommandLineApplication.class, args);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.popsteer.cli;
+
+import dev.popsteer.config.ConfigSource;
+import dev.popsteer.control.ConfigurationFeed;
+import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RejectedConfiguration;
+import dev.popsteer.control.SnapshotPublisher;
+import dev.popsteer.dns.Responder;
+import dev.popsteer.geo.GeoSource;
+import dev.popsteer.transport.DnsServer;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// The running router: puts the parts together, starts them in order, and stops them in reverse.
+@Singleton
+public final class Server {
+
+  private static final Logger LOG = Logger.getLogger(Server.class);
+
+  private final ServerSettings settings;
+  private final SnapshotPublisher publisher;
+  private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private List<InetSocketAddress> dnsAddresses = List.of();
+
+  @Inject
+  Server(
+      ServerSettings settings,
+      SnapshotPublisher publisher,
+      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+    this.settings = settings;
+    this.publisher = publisher;
+    this.redis = redis;
+  }
+
+  /// Loads everything and begins to answer.
+  ///
+  /// @throws RejectedConfiguration if a file has mistakes
+  /// @throws IOException if an address cannot be listened on
+  /// @throws IllegalArgumentException if a setting is wrong
+  public void start() throws RejectedConfiguration, IOException {
+    var listen = settings.dns().listen().stream().map(ListenAddress::parse).toList();
+    var inputs = inputs(settings);
+    running.push(
+        ConfigurationFeed.start(
+            inputs, publisher, settings.reloadInterval(), InstantSource.system()));
+    startHealthFeed();
+    var dns =
+        DnsServer.start(
+            new DnsServer.Settings(
+                listen,
+                settings.dns().udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
+                settings.dns().tcpConnections(),
+                settings.dns().tcpIdle()),
+            new Responder(() -> publisher.current().orElseThrow()));
+    running.push(dns);
+    dnsAddresses = dns.addresses();
+    dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
+  }
+
+  /// What is to be loaded, by the settings: the demo and the bundled database where they say
+  /// nothing.
+  static ConfigurationFeed.Inputs inputs(ServerSettings settings) {
+    var config =
+        settings
+            .configDir()
+            .<ConfigSource>map(ConfigSource.Directory::new)
+            .orElseGet(ConfigSource::demo);
+    var city =
+        settings.geo().city().map(Server::files).orElseGet(() -> List.of(GeoSource.bundled()));
+    return new ConfigurationFeed.Inputs(
+        config, city, files(settings.geo().asn().orElse(List.of())));
+  }
+
+  private static List<GeoSource> files(List<Path> paths) {
+    return paths.stream().map(GeoSource::file).toList();
+  }
+
+  private void startHealthFeed() {
+    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
+    if (configured.isEmpty()) {
+      LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
+      return;
+    }
+    running.push(
+        RedisHealthFeed.start(
+            configured.get(), publisher, settings.redis().pollInterval(), InstantSource.system()));
+  }
+
+  /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.
+  public List<InetSocketAddress> dnsAddresses() {
+    return dnsAddresses;
+  }
+
+  @PreDestroy
+  void stop() {
+    while (!running.isEmpty()) {
+      var part = running.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warnf(e, "%s did not stop", part);
+      }
+    }
+  }
+}

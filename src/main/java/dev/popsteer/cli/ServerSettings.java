@@ -1,0 +1,66 @@
+package dev.popsteer.cli;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The settings of the process, as opposed to what it serves: from system properties
+/// (`-Dpopsteer.dns.listen=…`), environment variables (`POPSTEER_DNS_LISTEN`), or
+/// `config/application.properties` in the working directory.
+@ConfigMapping(prefix = "popsteer")
+public interface ServerSettings {
+
+  /// Directory with `pops.yaml`, `services.yaml` and `zones/`. Without it the demo is served.
+  Optional<Path> configDir();
+
+  /// How often files are looked at for changes.
+  @WithDefault("500ms")
+  Duration reloadInterval();
+
+  Dns dns();
+
+  Geo geo();
+
+  Redis redis();
+
+  /// Listening for DNS.
+  interface Dns {
+
+    /// Addresses with ports, `192.0.2.53:53` or `[2001:db8::53]:53`, for UDP and TCP alike.
+    @WithDefault("127.0.0.1:5300")
+    List<String> listen();
+
+    /// Threads and sockets for UDP on each address; the number of processors if not set.
+    OptionalInt udpThreads();
+
+    /// TCP connections open at once, on each address.
+    @WithDefault("1000")
+    int tcpConnections();
+
+    /// How long a TCP connection may be silent.
+    @WithDefault("10s")
+    Duration tcpIdle();
+  }
+
+  /// GeoIP databases. A list has one file for both address families or one for each.
+  interface Geo {
+
+    /// City or Country databases; the one that comes with popsteer if not set.
+    Optional<List<Path>> city();
+
+    /// ASN databases.
+    Optional<List<Path>> asn();
+  }
+
+  /// Health from Redis. The connection itself is set by `quarkus.redis.*`.
+  interface Redis {
+
+    /// How often Redis is looked at when no message hints at a change.
+    @WithDefault("1s")
+    Duration pollInterval();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.popsteer.ops;
+
+import dev.popsteer.health.Feed;
+import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.Snapshots;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/// Ready as soon as there is a snapshot to answer from. Redis has no say in it: without Redis the
+/// last health serves, and a router that withdrew for that would turn a small outage into a large
+/// one.
+@Readiness
+@Singleton
+public final class SnapshotReadiness implements HealthCheck {
+
+  private final Snapshots snapshots;
+
+  SnapshotReadiness(Snapshots snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response = HealthCheckResponse.named("snapshot");
+    return snapshots
+        .current()
+        .map(snapshot -> describe(response, snapshot).up())
+        .orElseGet(response::down)
+        .build();
+  }
+
+  private static HealthCheckResponseBuilder describe(
+      HealthCheckResponseBuilder response, Snapshot snapshot) {
+    return response
+        .withData("number", snapshot.number())
+        .withData("loadedAt", snapshot.configuration().loadedAt().toString())
+        .withData("health", health(snapshot.health().feed()));
+  }
+
+  private static String health(Feed feed) {
+    return switch (feed) {
+      case Feed.None() -> "no feed";
+      case Feed.Live() -> "live";
+      case Feed.Lost(var since) -> "not readable since " + since;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.cli;
+
+import org.jspecify.annotations.NullMarked;
