@@ -58,7 +58,7 @@ class PopMapPropertyTest {
     return switch (random.nextInt(8)) {
       case 0, 1, 2, 3 -> IpAddress.ofIpv4(random.nextInt());
       case 4, 5 -> allocatedIpv6();
-      case 6 -> IpAddress.ofIpv6(0x2002L << 48 | random.nextLong() >>> 16, random.nextLong());
+      case 6 -> IpAddress.ofIpv6((0x2002L << 48) | (random.nextLong() >>> 16), random.nextLong());
       default -> IpAddress.ofIpv6(0x0064_ff9bL << 32, random.nextLong() >>> 32);
     };
   }
@@ -68,7 +68,7 @@ class PopMapPropertyTest {
     long high = random.nextLong();
     long block = random.nextBoolean() ? 0x2001L << 48 : 0x2400L << 48;
     int length = block == 0x2001L << 48 ? 16 : 6;
-    return IpAddress.ofIpv6(block | high >>> length, random.nextLong());
+    return IpAddress.ofIpv6(block | (high >>> length), random.nextLong());
   }
 
   /// Where MaxMind's reader has the address, after IPv4 has been taken out of it by hand.
@@ -155,7 +155,7 @@ class PopMapPropertyTest {
     var last = block.last();
     return new IpAddress(
         first.family(),
-        first.high() | random.nextLong() & (first.high() ^ last.high()),
-        first.low() | random.nextLong() & (first.low() ^ last.low()));
+        first.high() | (random.nextLong() & (first.high() ^ last.high())),
+        first.low() | (random.nextLong() & (first.low() ^ last.low())));
   }
 }
