@@ -59,8 +59,9 @@ public interface ServerSettings {
   /// Health from Redis. The connection itself is set by `quarkus.redis.*`.
   interface Redis {
 
-    /// How often Redis is looked at when no message hints at a change.
-    @WithDefault("1s")
+    /// How often Redis is looked at when no message hints at a change: with the time that a look
+    /// takes, a change is seen within a second.
+    @WithDefault("900ms")
     Duration pollInterval();
   }
 }

@@ -117,7 +117,9 @@ public final class RedisHealthFeed implements AutoCloseable {
       var was = before.health().of(pop.code());
       var is = after.health().of(pop.code());
       if (!was.equals(is)) {
-        LOG.infof("%s was %s, is %s (snapshot %d)", pop.code(), was, is, after.number());
+        LOG.infof(
+            "%s: %s (before: %s), snapshot %d",
+            pop.code(), is.describe(), was.describe(), after.number());
       }
     }
   }

@@ -21,4 +21,15 @@ public sealed interface PopState {
   default boolean isUp() {
     return this instanceof Up;
   }
+
+  /// The state in words, for people.
+  default String describe() {
+    return switch (this) {
+      case Up() -> "up";
+      case Down(int against, int reporting) ->
+          against + " of " + reporting + " monitors say that it is down";
+      case Drained(String reason) ->
+          reason.isEmpty() ? "drained by an operator" : "drained by an operator: " + reason;
+    };
+  }
 }

@@ -159,13 +159,10 @@ public final class Explainer {
     if (!want.isMetBy(pop)) {
       return "has no " + want.description();
     }
-    return switch (snapshot.health().of(pop.code())) {
-      case PopState.Down(int against, int reporting) ->
-          against + " of " + reporting + " monitors say that it is down";
-      case PopState.Drained(String reason) ->
-          reason.isEmpty() ? "drained by an operator" : "drained by an operator: " + reason;
-      case PopState.Up() ->
-          located.isPresent() ? "farther than the chosen one" : "later in the fallback order";
-    };
+    var state = snapshot.health().of(pop.code());
+    if (!state.isUp()) {
+      return state.describe();
+    }
+    return located.isPresent() ? "farther than the chosen one" : "later in the fallback order";
   }
 }

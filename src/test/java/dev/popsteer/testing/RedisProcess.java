@@ -57,6 +57,40 @@ public final class RedisProcess implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
+  /// Keeps it from running, as a machine that hangs does: connections stay, nothing answers.
+  ///
+  /// @return what lets it run again
+  public AutoCloseable hang() throws IOException {
+    long pid = pid();
+    signal("STOP", pid);
+    return () -> signal("CONT", pid);
+  }
+
+  private long pid() throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var reply =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      socket.getOutputStream().write("INFO server\r\n".getBytes(StandardCharsets.UTF_8));
+      for (var line = reply.readLine(); line != null; line = reply.readLine()) {
+        if (line.startsWith("process_id:")) {
+          return Long.parseLong(line.substring("process_id:".length()));
+        }
+      }
+    }
+    throw new IOException("Redis does not tell its process id");
+  }
+
+  private static void signal(String name, long pid) throws IOException {
+    try {
+      if (new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor() != 0) {
+        throw new IOException("no such process: " + pid);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   public void stop() throws IOException {
     server.stop();
   }
