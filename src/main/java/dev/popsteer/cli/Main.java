@@ -12,7 +12,8 @@ public final class Main {
 
   /// Starts Quarkus for either; only the server listens for HTTP.
   public static void main(String... args) {
-    if (args.length > 0 && !args[0].equals("serve")) {
+    boolean serves = args.length == 0 || (args.length == 1 && args[0].equals("serve"));
+    if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
       System.setProperty("quarkus.log.level", "WARN");
     }

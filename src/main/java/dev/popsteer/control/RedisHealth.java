@@ -53,7 +53,7 @@ final class RedisHealth {
     this.redis = redis;
   }
 
-  /// Reads everything about all PoPs.
+  /// Reads everything about these PoPs.
   ///
   /// @throws RuntimeException if Redis does not answer within the deadline, whatever the reason;
   ///   the next look begins with a new connection
@@ -72,7 +72,6 @@ final class RedisHealth {
         }
       }
       misunderstood = misunderstoodNow;
-      observations.values().removeIf(Observation.NOTHING::equals);
       return observations;
     } catch (RuntimeException e) {
       close();

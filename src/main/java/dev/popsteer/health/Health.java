@@ -31,21 +31,23 @@ public record Health(
     return new Health(states, observations, other);
   }
 
-  /// What is to be believed after a look at all PoPs.
+  /// What is to be believed after a look.
   ///
   /// A PoP is drained if an operator says so, down if a majority of its monitors say so, and up
   /// otherwise, also if nobody ever reported. Reports that vanish for one PoP were removed; reports
   /// that vanish for several at once were lost (a flush, a restart without persistence), and what
   /// was read last stays.
+  ///
+  /// @param look has every PoP that there is, also those of which there is [Observation#NOTHING]
   public Health after(Map<PopCode, Observation> look) {
     var believed = new HashMap<>(look);
     var vanished =
-        observations.keySet().stream()
+        look.keySet().stream()
             .filter(pop -> !reports(observations, pop).isEmpty() && reports(look, pop).isEmpty())
             .toList();
     if (vanished.size() > 1) {
       for (var pop : vanished) {
-        var drainReason = look.getOrDefault(pop, Observation.NOTHING).drainReason();
+        var drainReason = believed.getOrDefault(pop, Observation.NOTHING).drainReason();
         believed.put(pop, new Observation(reports(observations, pop), drainReason));
       }
     }

@@ -55,10 +55,10 @@ final class UdpListener implements Listener {
       listener.close();
       throw e;
     }
+    var threadBuilder =
+        Thread.ofPlatform().name("dns-udp-" + listener.localAddress().getPort() + "-", 0);
     for (var channel : listener.channels) {
-      Thread.ofPlatform()
-          .name("dns-udp-" + listener.localAddress().getPort() + "-", 0)
-          .start(() -> listener.serve(channel));
+      threadBuilder.start(() -> listener.serve(channel));
     }
     return listener;
   }

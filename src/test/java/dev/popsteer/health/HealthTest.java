@@ -13,6 +13,8 @@ class HealthTest {
   private static final PopCode LONDON = new PopCode("lhr1");
   private static final PopCode TOKYO = new PopCode("nrt1");
   private static final PopState UP = new PopState.Up();
+  private static final Map<PopCode, Observation> NOTHING_AT_ALL =
+      Map.of(LONDON, Observation.NOTHING, TOKYO, Observation.NOTHING);
 
   private static Observation reports(boolean... ups) {
     return new Observation(
@@ -51,15 +53,16 @@ class HealthTest {
   void forgetsThePopWhoseReportsWereRemoved() {
     var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
-    assertThat(before.after(Map.of(TOKYO, reports(true))).of(LONDON)).isEqualTo(UP);
+    assertThat(before.after(Map.of(LONDON, Observation.NOTHING, TOKYO, reports(true))).of(LONDON))
+        .isEqualTo(UP);
   }
 
   @Test
   void keepsWhatItKnewWhenReportsVanishForSeveralPopsAtOnce() {
     var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
-    var flushed = before.after(Map.of());
-    var stillFlushed = flushed.after(Map.of());
+    var flushed = before.after(NOTHING_AT_ALL);
+    var stillFlushed = flushed.after(NOTHING_AT_ALL);
 
     assertThat(stillFlushed.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
     assertThat(stillFlushed).isEqualTo(before);
@@ -69,8 +72,20 @@ class HealthTest {
   void believesReportsAgainThatComeBackAfterAFlush() {
     var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
-    var back = before.after(Map.of()).after(Map.of(LONDON, reports(true)));
+    var back =
+        before
+            .after(NOTHING_AT_ALL)
+            .after(Map.of(LONDON, reports(true), TOKYO, Observation.NOTHING));
 
     assertThat(back.of(LONDON)).isEqualTo(UP);
+  }
+
+  @Test
+  void forgetsPopsThatAreNoLongerThere() {
+    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(false)));
+
+    var after = before.after(Map.of(new PopCode("fra1"), Observation.NOTHING));
+
+    assertThat(after.states()).containsOnlyKeys(new PopCode("fra1"));
   }
 }
