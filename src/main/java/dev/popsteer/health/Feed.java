@@ -15,4 +15,13 @@ public sealed interface Feed {
   ///
   /// @param since when the first attempt failed
   record Lost(Instant since) implements Feed {}
+
+  /// In words, for people.
+  default String describe() {
+    return switch (this) {
+      case None() -> "no health feed is configured: every PoP counts as up";
+      case Live() -> "live";
+      case Lost(Instant since) -> "not readable since " + since + ": what was read last stays";
+    };
+  }
 }

@@ -4,22 +4,29 @@ import dev.popsteer.topology.PopCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What is believed of every PoP at one moment. A PoP that is not in it is up.
 ///
-/// @param observations what the states were made from, kept for the next look
+/// @param look what was read last, of every PoP
+/// @param believed what the states were made from: what was read last, and in the place of what was
+///   lost since, what was read before
 /// @param feed whether it is being kept up to date
 public record Health(
-    Map<PopCode, PopState> states, Map<PopCode, Observation> observations, Feed feed) {
+    Map<PopCode, PopState> states,
+    Map<PopCode, Observation> look,
+    Map<PopCode, Observation> believed,
+    Feed feed) {
 
   private static final PopState UP = new PopState.Up();
 
   /// Health where nobody reports any.
-  public static final Health ALL_UP = new Health(Map.of(), Map.of(), new Feed.None());
+  public static final Health ALL_UP = new Health(Map.of(), Map.of(), Map.of(), new Feed.None());
 
   public Health {
     states = Map.copyOf(states);
-    observations = Map.copyOf(observations);
+    look = Map.copyOf(look);
+    believed = Map.copyOf(believed);
   }
 
   public PopState of(PopCode pop) {
@@ -28,36 +35,60 @@ public record Health(
 
   /// The same states, with something else to say of where they come from.
   public Health withFeed(Feed other) {
-    return new Health(states, observations, other);
+    return new Health(states, look, believed, other);
   }
 
   /// What is to be believed after a look.
   ///
   /// A PoP is drained if an operator says so, down if a majority of its monitors say so, and up
-  /// otherwise, also if nobody ever reported. Reports that vanish for one PoP were removed; reports
-  /// that vanish for several at once were lost (a flush, a restart without persistence), and what
-  /// was read last stays.
+  /// otherwise, also if nobody ever reported.
   ///
-  /// @param look has every PoP that there is, also those of which there is [Observation#NOTHING]
-  public Health after(Map<PopCode, Observation> look) {
-    var believed = new HashMap<>(look);
-    var vanished =
-        look.keySet().stream()
-            .filter(pop -> !reports(observations, pop).isEmpty() && reports(look, pop).isEmpty())
-            .toList();
-    if (vanished.size() > 1) {
-      for (var pop : vanished) {
-        var drainReason = believed.getOrDefault(pop, Observation.NOTHING).drainReason();
-        believed.put(pop, new Observation(reports(observations, pop), drainReason));
-      }
-    }
-    var states = new HashMap<PopCode, PopState>();
-    believed.forEach((pop, observation) -> states.put(pop, assess(observation)));
-    return new Health(states, believed, new Feed.Live());
+  /// What vanishes from one look to the next was taken back, or it was lost. Reports were lost if
+  /// those of several PoPs vanish at once. Everything was lost, drains too, if nothing at all is
+  /// left and either that happened to the reports or the feed had been lost before (a flush, a
+  /// restart without persistence). What was lost is believed until there is something new.
+  ///
+  /// @param next has every PoP that there is, also those of which there is [Observation#NOTHING]
+  public Health after(Map<PopCode, Observation> next) {
+    long withoutReports =
+        next.entrySet().stream()
+            .filter(pop -> !before(look, pop.getKey()).reports().isEmpty())
+            .filter(pop -> pop.getValue().reports().isEmpty())
+            .count();
+    boolean severalAtOnce = withoutReports > 1;
+    boolean nothingLeft = next.values().stream().allMatch(Observation.NOTHING::equals);
+    boolean everythingLost = nothingLeft && (severalAtOnce || feed instanceof Feed.Lost);
+    boolean reportsLost = severalAtOnce || everythingLost;
+
+    var nextBelieved = new HashMap<PopCode, Observation>();
+    var nextStates = new HashMap<PopCode, PopState>();
+    next.forEach(
+        (pop, observation) -> {
+          var reports = reports(pop, observation, reportsLost);
+          var drainReason = drainReason(pop, observation, everythingLost);
+          var believable = new Observation(reports, drainReason);
+          nextBelieved.put(pop, believable);
+          nextStates.put(pop, assess(believable));
+        });
+    return new Health(nextStates, next, nextBelieved, new Feed.Live());
   }
 
-  private static List<MonitorReport> reports(Map<PopCode, Observation> look, PopCode pop) {
-    return look.getOrDefault(pop, Observation.NOTHING).reports();
+  private List<MonitorReport> reports(PopCode pop, Observation next, boolean lost) {
+    boolean alreadyLost = before(look, pop).reports().isEmpty();
+    return next.reports().isEmpty() && (lost || alreadyLost)
+        ? before(believed, pop).reports()
+        : next.reports();
+  }
+
+  private @Nullable String drainReason(PopCode pop, Observation next, boolean lost) {
+    boolean alreadyLost = before(look, pop).drainReason() == null;
+    return next.drainReason() == null && (lost || alreadyLost)
+        ? before(believed, pop).drainReason()
+        : next.drainReason();
+  }
+
+  private static Observation before(Map<PopCode, Observation> observations, PopCode pop) {
+    return observations.getOrDefault(pop, Observation.NOTHING);
   }
 
   private static PopState assess(Observation observation) {

@@ -1,6 +1,5 @@
 package dev.popsteer.ops;
 
-import dev.popsteer.health.Feed;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
@@ -37,14 +36,6 @@ public final class SnapshotReadiness implements HealthCheck {
     return response
         .withData("number", snapshot.number())
         .withData("loadedAt", snapshot.configuration().loadedAt().toString())
-        .withData("health", health(snapshot.health().feed()));
-  }
-
-  private static String health(Feed feed) {
-    return switch (feed) {
-      case Feed.None() -> "no feed";
-      case Feed.Live() -> "live";
-      case Feed.Lost(var since) -> "not readable since " + since;
-    };
+        .withData("health", snapshot.health().feed().describe());
   }
 }

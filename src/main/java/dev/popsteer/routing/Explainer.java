@@ -3,7 +3,6 @@ package dev.popsteer.routing;
 import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
-import dev.popsteer.health.Feed;
 import dev.popsteer.health.PopState;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
@@ -50,7 +49,7 @@ public final class Explainer {
       Snapshot snapshot, Name name, IpAddress client, int type) {
     return snapshot
         .zones()
-        .enclosing(name)
+        .answering(name, type)
         .map(zone -> zone.lookup(name, type))
         .flatMap(
             lookup ->
@@ -80,17 +79,9 @@ public final class Explainer {
         pinnedBy.map(CoverageZone::name).orElse(null),
         decision.map(made -> Prefix.containing(client, made.scope()).toString()).orElse(null),
         service.ttl().toSeconds(),
-        health(snapshot.health().feed()),
+        snapshot.health().feed().describe(),
         decision.map(made -> made.pop().code().text()).orElse(null),
         candidates());
-  }
-
-  private static String health(Feed feed) {
-    return switch (feed) {
-      case Feed.None() -> "no health feed is configured: every PoP counts as up";
-      case Feed.Live() -> "live";
-      case Feed.Lost(var since) -> "not readable since " + since + ": what was read last stays";
-    };
   }
 
   private static Explanation.Network network(Located located) {
@@ -147,12 +138,19 @@ public final class Explainer {
     if (decision.orElseThrow().reason() == Decision.Reason.NONE_UP) {
       return "no PoP of the pool is up, so health is not believed; this is the first of the ranking";
     }
-    if (pinnedBy.filter(zone -> zone.pop().equals(pop)).isPresent()) {
-      return "coverage zone \"" + pinnedBy.get().name() + "\" pins the client to it";
+    if (isPinned(pop)) {
+      return "coverage zone \"" + pinnedBy.orElseThrow().name() + "\" pins the client to it";
     }
-    return located.isPresent()
-        ? "the nearest that is up"
-        : "the client's location is unknown: the first of the fallback order that is up";
+    var nearest = located.isPresent() ? "the nearest" : "location unknown: first in fallback order";
+    boolean passedOver =
+        route.popMap().find(client).ranking().pops().stream()
+            .takeWhile(better -> !better.equals(pop))
+            .anyMatch(better -> !want.isMetBy(better));
+    return nearest + " that is up" + (passedOver ? " and has an " + want.description() : "");
+  }
+
+  private boolean isPinned(Pop pop) {
+    return pinnedBy.filter(zone -> zone.pop().equals(pop)).isPresent();
   }
 
   private String whyNot(Pop pop) {
@@ -162,6 +160,9 @@ public final class Explainer {
     var state = snapshot.health().of(pop.code());
     if (!state.isUp()) {
       return state.describe();
+    }
+    if (decision.filter(made -> isPinned(made.pop())).isPresent()) {
+      return "the coverage zone comes first";
     }
     return located.isPresent() ? "farther than the chosen one" : "later in the fallback order";
   }

@@ -18,12 +18,19 @@ public enum Want {
     this.description = description;
   }
 
-  /// What a query of this type wants of a service: any type other than A is answered with IPv6
-  /// addresses if the service is steered to addresses, so ask only for the two.
+  /// What a query of this type wants of a service.
+  ///
+  /// @throws IllegalArgumentException for a type other than A and AAAA if the service is steered to
+  ///   addresses: then only those two are
   public static Want of(Service service, int type) {
     return switch (service.target()) {
       case HOST -> HOST;
-      case ADDRESSES -> type == Type.A ? IPV4_ADDRESS : IPV6_ADDRESS;
+      case ADDRESSES ->
+          switch (type) {
+            case Type.A -> IPV4_ADDRESS;
+            case Type.AAAA -> IPV6_ADDRESS;
+            default -> throw new IllegalArgumentException(Type.string(type) + " is not steered");
+          };
     };
   }
 

@@ -3,6 +3,7 @@ package dev.popsteer.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.topology.PopCode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,6 +16,8 @@ class HealthTest {
   private static final PopState UP = new PopState.Up();
   private static final Map<PopCode, Observation> NOTHING_AT_ALL =
       Map.of(LONDON, Observation.NOTHING, TOKYO, Observation.NOTHING);
+
+  private static final Observation DRAINED = new Observation(List.of(), "maintenance");
 
   private static Observation reports(boolean... ups) {
     return new Observation(
@@ -65,7 +68,7 @@ class HealthTest {
     var stillFlushed = flushed.after(NOTHING_AT_ALL);
 
     assertThat(stillFlushed.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
-    assertThat(stillFlushed).isEqualTo(before);
+    assertThat(stillFlushed.states()).isEqualTo(before.states());
   }
 
   @Test
@@ -78,6 +81,70 @@ class HealthTest {
             .after(Map.of(LONDON, reports(true), TOKYO, Observation.NOTHING));
 
     assertThat(back.of(LONDON)).isEqualTo(UP);
+  }
+
+  @Test
+  void keepsWhatWasLostForEachPopUntilThatOneReportsAgain() {
+    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+
+    var oneIsBack =
+        before
+            .after(NOTHING_AT_ALL)
+            .after(Map.of(LONDON, Observation.NOTHING, TOKYO, reports(true)));
+
+    assertThat(oneIsBack.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
+  }
+
+  @Test
+  void letsReportsBeTakenBackAfterAFlush() {
+    var flushed =
+        Health.ALL_UP
+            .after(Map.of(LONDON, reports(false), TOKYO, reports(false)))
+            .after(NOTHING_AT_ALL);
+
+    var takenBack =
+        flushed
+            .after(Map.of(LONDON, reports(false), TOKYO, Observation.NOTHING))
+            .after(NOTHING_AT_ALL);
+
+    assertThat(takenBack.of(LONDON)).isEqualTo(UP);
+    assertThat(takenBack.of(TOKYO)).isEqualTo(new PopState.Down(1, 1));
+  }
+
+  @Test
+  void keepsTheOnlyReportAndTheOnlyDrainOverAnEmptyRestart() {
+    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, DRAINED));
+
+    var restarted = before.withFeed(new Feed.Lost(Instant.EPOCH)).after(NOTHING_AT_ALL);
+
+    assertThat(restarted.states()).isEqualTo(before.states());
+  }
+
+  @Test
+  void keepsDrainsOverAFlush() {
+    var fra1 = new PopCode("fra1");
+    var before =
+        Health.ALL_UP.after(Map.of(LONDON, reports(true), TOKYO, reports(true), fra1, DRAINED));
+
+    var flushed =
+        before.after(
+            Map.of(
+                LONDON,
+                Observation.NOTHING,
+                TOKYO,
+                Observation.NOTHING,
+                fra1,
+                Observation.NOTHING));
+
+    assertThat(flushed.of(fra1)).isEqualTo(new PopState.Drained("maintenance"));
+  }
+
+  @Test
+  void putsBackSeveralDrainedPopsAtOnce() {
+    var before = Health.ALL_UP.after(Map.of(LONDON, DRAINED, TOKYO, DRAINED));
+
+    assertThat(before.after(NOTHING_AT_ALL).states())
+        .containsOnly(Map.entry(LONDON, UP), Map.entry(TOKYO, UP));
   }
 
   @Test

@@ -98,7 +98,7 @@ public final class World {
     for (var pop : down) {
       states.put(pop.code(), new PopState.Down(1, 1));
     }
-    return new Health(states, Map.of(), new Feed.Live());
+    return new Health(states, Map.of(), Map.of(), new Feed.Live());
   }
 
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.
