@@ -51,7 +51,7 @@ final class Answerer {
     if (question.dclass() != DClass.IN || isTransfer(question)) {
       return Answer.error(Rcode.REFUSED);
     }
-    var zone = snapshot.zones().enclosing(question.name());
+    var zone = snapshot.zones().answering(question.name(), question.type());
     if (zone.isEmpty()) {
       return Answer.error(Rcode.REFUSED);
     }
@@ -82,7 +82,7 @@ final class Answerer {
         case Lookup.Alias(CNAMERecord alias) -> {
           records.add(alias);
           name = alias.getTarget();
-          var next = snapshot.zones().enclosing(name);
+          var next = snapshot.zones().answering(name, type);
           if (type == Type.CNAME || next.isEmpty()) {
             return positive();
           }

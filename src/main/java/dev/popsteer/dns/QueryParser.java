@@ -100,9 +100,9 @@ final class QueryParser {
     }
 
     private void skipRecord() throws WireParseException {
-      var unused = new Name(in);
-      in.jump(in.current() + 8); // type, class, TTL
-      in.jump(in.readU16() + in.current());
+      var unusedOwner = new Name(in);
+      byte[] unusedTypeClassTtl = in.readByteArray(8);
+      byte[] unusedData = in.readByteArray(in.readU16());
     }
 
     private void readAdditional() throws WireParseException {
@@ -120,7 +120,10 @@ final class QueryParser {
       in.readU8(); // Extended rcode, without meaning in a query.
       ednsVersion = in.readU8();
       int ednsFlags = in.readU16();
-      edns = new Edns(udpSize, ednsFlags >> 15 == 1, readOptions().orElse(null));
+      boolean dnssecOk = ednsFlags >> 15 == 1;
+      // Set before the options are read: an answer to malformed ones has an OPT record too.
+      edns = new Edns(udpSize, dnssecOk, null);
+      edns = new Edns(udpSize, dnssecOk, readOptions().orElse(null));
     }
 
     private Optional<ClientSubnet> readOptions() throws WireParseException {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /// All zones that this server is authoritative for.
 public final class Zones {
@@ -30,5 +31,16 @@ public final class Zones {
       }
     }
     return Optional.empty();
+  }
+
+  /// The zone that answers for a name and a type: the enclosing one, but for DS at the origin of a
+  /// zone the one above it, where those records stand (RFC 4035 §3.1.4.1).
+  public Optional<Zone> answering(Name name, int type) {
+    var zone = enclosing(name);
+    boolean atOrigin = zone.isPresent() && zone.get().origin().equals(name);
+    if (type != Type.DS || !atOrigin || name.equals(Name.root)) {
+      return zone;
+    }
+    return enclosing(new Name(name, 1)).or(() -> zone);
   }
 }

@@ -164,7 +164,18 @@ class EdnsTest {
       var answer = parsed(query("www", opt(ecs(content))));
       assertThat(answer.getRcode()).as(content).isEqualTo(Rcode.FORMERR);
       assertThat(answer.getSection(Section.ANSWER)).as(content).isEmpty();
+      assertThat(answer.getOPT()).as(content).isNotNull();
     }
+  }
+
+  @Test
+  void readsPastRecordsThatAreNotOpt() {
+    var txt = "00 0010 0001 00000000 0002 0161";
+
+    assertThat(address(parsed(query("www", opt(ecs("0001 18 00 510245")), txt))))
+        .isEqualTo("192.0.2.1");
+    assertThat(address(parsed(query("www", txt, opt(ecs("0001 18 00 510245"))))))
+        .isEqualTo("192.0.2.1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.testing.World;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -82,6 +83,18 @@ class ZoneTest {
   @Test
   void answersForTheParentSideOfACutItself() {
     assertThat(zone.lookup(name("sub"), Type.DS)).isEqualTo(new Lookup.NoData());
+  }
+
+  @Test
+  void answersForTheParentSideOfAZoneThatIsServedToo() {
+    var child = Name.fromConstantString("sub.cdn.example.net.");
+    var records = World.records("@ 60 IN SOA ns h 1 2 3 4 5\n@ 60 IN NS ns.example.org.\n", child);
+    var inner = new Zone(child, records, Map.of());
+    var zones = new Zones(List.of(zone, inner));
+
+    assertThat(zones.answering(child, Type.DS)).contains(zone);
+    assertThat(zones.answering(child, Type.NS)).contains(inner);
+    assertThat(new Zones(List.of(inner)).answering(child, Type.DS)).contains(inner);
   }
 
   @Test
