@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// round trip, whatever the number of PoPs.
 final class RedisHealth {
 
-  static final String CHANNEL = "popsteer:health";
-
   private static final Logger LOG = Logger.getLogger(RedisHealth.class);
   private static final String HEALTH_KEY = "popsteer:health:";
   private static final String DRAIN_KEY = "popsteer:drain:";

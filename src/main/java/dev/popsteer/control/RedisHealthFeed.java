@@ -27,18 +27,22 @@ public final class RedisHealthFeed implements AutoCloseable {
   /// Under the poll interval's second, so that a Redis that hangs does not delay the next attempt.
   private static final Duration DEADLINE = Duration.ofMillis(900);
 
+  private static final Object HINT = new Object();
+
   /// Hints that come within this time of one another cause one look.
   private static final Duration COALESCE = Duration.ofMillis(10);
 
-  private final ReactiveRedisDataSource redis;
   private final RedisHealth health;
   private final SnapshotPublisher publisher;
   private final Duration pollInterval;
   private final InstantSource clock;
-  private final BlockingQueue<String> hints = new ArrayBlockingQueue<>(1);
+  private final RedisHints redisHints;
+  private final BlockingQueue<Object> hints = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().name("health-feed").unstarted(this::run);
 
-  private volatile boolean subscribed;
+  /// What the last failure was, so that each kind is logged once.
+  private String lastFailure = "";
+
   private volatile boolean closed;
 
   private RedisHealthFeed(
@@ -46,46 +50,55 @@ public final class RedisHealthFeed implements AutoCloseable {
       SnapshotPublisher publisher,
       Duration pollInterval,
       InstantSource clock) {
-    this.redis = redis;
     this.health = new RedisHealth(redis);
+    this.redisHints = new RedisHints(redis, () -> hints.offer(HINT));
     this.publisher = publisher;
     this.pollInterval = pollInterval;
     this.clock = clock;
   }
 
-  /// Starts to read. The first configuration must have been published.
+  /// Looks once, so that the first query knows what Redis knows, and goes on from there. The first
+  /// configuration must have been published.
   public static RedisHealthFeed start(
       ReactiveRedisDataSource redis,
       SnapshotPublisher publisher,
       Duration pollInterval,
       InstantSource clock) {
     var feed = new RedisHealthFeed(redis, publisher, pollInterval, clock);
+    feed.redisHints.keepSubscribed();
+    feed.look();
     feed.thread.start();
     return feed;
   }
 
   private void run() {
+    long lookStarted = System.nanoTime();
     while (!closed) {
       try {
+        waitUntil(lookStarted + pollInterval.toNanos());
+        lookStarted = System.nanoTime();
+        redisHints.keepSubscribed();
         look();
-        subscribe();
-        waitForHintOrPoll();
       } catch (InterruptedException e) {
         return;
+      } catch (Throwable e) {
+        // A bug, or no memory. Health stays as it is, and the next look may go better.
+        LOG.error("Health could not be read", e);
       }
     }
   }
 
-  private void look() throws InterruptedException {
+  private void look() {
     try {
       var look = health.look(pops(), DEADLINE);
       publish(before -> before.after(look));
+      lastFailure = "";
     } catch (RuntimeException e) {
-      if (Thread.interrupted() || closed) {
-        throw new InterruptedException();
+      if (!closed) {
+        // Whatever the client throws (refused, timed out, read-only, nonsense) means the same here.
+        publish(this::lost);
+        logFailure(e);
       }
-      // Whatever the client throws (refused, timed out, read-only, nonsense) means the same here.
-      publish(before -> before.feed() instanceof Feed.Lost ? before : lost(before, e));
     }
   }
 
@@ -94,11 +107,20 @@ public final class RedisHealthFeed implements AutoCloseable {
     return pops.stream().map(Pop::code).toList();
   }
 
-  private Health lost(Health before, RuntimeException cause) {
-    LOG.warnf(
-        "Redis cannot be read (%s). Health stays as it was read last; trying again every %d ms",
-        cause.getMessage() == null ? cause : cause.getMessage(), pollInterval.toMillis());
-    return before.withFeed(new Feed.Lost(clock.instant()));
+  private Health lost(Health before) {
+    return before.feed() instanceof Feed.Lost
+        ? before
+        : before.withFeed(new Feed.Lost(clock.instant()));
+  }
+
+  private void logFailure(RuntimeException cause) {
+    var failure = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    if (!failure.equals(lastFailure)) {
+      lastFailure = failure;
+      LOG.warnf(
+          "Redis cannot be read (%s). Health stays as it was read last; trying again every %d ms",
+          failure, pollInterval.toMillis());
+    }
   }
 
   private void publish(UnaryOperator<Health> change) {
@@ -124,34 +146,9 @@ public final class RedisHealthFeed implements AutoCloseable {
     }
   }
 
-  /// Subscribes, or subscribes again: the client does not resume a subscription that was lost with
-  /// its connection.
-  private void subscribe() throws InterruptedException {
-    if (subscribed || !(publisher.current().orElseThrow().health().feed() instanceof Feed.Live)) {
-      return;
-    }
-    try {
-      subscribed = true;
-      var subscription =
-          redis
-              .pubsub(String.class)
-              .subscribe(
-                  RedisHealth.CHANNEL,
-                  hints::offer,
-                  () -> subscribed = false,
-                  _ -> subscribed = false);
-      var unused = subscription.await().atMost(DEADLINE);
-    } catch (RuntimeException e) {
-      subscribed = false;
-      if (Thread.interrupted() || closed) {
-        throw new InterruptedException();
-      }
-      LOG.debugf(e, "Not subscribed to %s; polling alone", RedisHealth.CHANNEL);
-    }
-  }
-
-  private void waitForHintOrPoll() throws InterruptedException {
-    if (hints.poll(pollInterval.toMillis(), TimeUnit.MILLISECONDS) != null) {
+  /// Waits for the time of the next look, or for a hint.
+  private void waitUntil(long nextLookNanos) throws InterruptedException {
+    if (hints.poll(nextLookNanos - System.nanoTime(), TimeUnit.NANOSECONDS) != null) {
       Thread.sleep(COALESCE);
       hints.clear();
     }
@@ -161,5 +158,7 @@ public final class RedisHealthFeed implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
+    redisHints.close();
+    health.close();
   }
 }

@@ -23,6 +23,9 @@ class RedisHealthIT {
   private static final String SERVICE = "www.cdn.example.net.";
   private static final String LONDON_CLIENTS = "81.2.69.0/24";
 
+  /// The address of fra1 in the demo.
+  private static final String FRANKFURT = "192.0.2.20";
+
   /// A change takes a second; a loaded machine may take longer to notice.
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -85,6 +88,9 @@ class RedisHealthIT {
       explain(server).body("chosen", equalTo("fra1"));
 
       redis.restart();
+      awaitHealth(server, "live");
+      explain(server).body("chosen", equalTo("fra1"));
+
       redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":true}");
       awaitChosen(server, "lhr1");
       explain(server).body("health", equalTo("live"));
@@ -113,6 +119,37 @@ class RedisHealthIT {
       redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":true}");
       awaitChosen(server, "lhr1");
       explain(server).body("health", equalTo("live"));
+    }
+  }
+
+  @Test
+  void knowsAtTheFirstQueryWhatRedisKnew() throws IOException {
+    try (var redis = RedisProcess.start()) {
+      redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":false}");
+
+      try (var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()))) {
+        assertThat(answer(server)).isEqualTo(FRANKFURT);
+      }
+    }
+  }
+
+  @Test
+  void readsHealthAsAUserWhoMayNotSubscribe() throws IOException {
+    try (var redis = RedisProcess.start()) {
+      redis.command(
+          "ACL", "SETUSER", "reader", "on", ">secret", "resetchannels", "~popsteer:*", "+@all");
+      var url = redis.url().replace("redis://", "redis://reader:secret@");
+      try (var server =
+          PopsteerProcess.serve(
+              Map.of("QUARKUS_REDIS_HOSTS", url, "POPSTEER_REDIS_POLL_INTERVAL", "20ms"))) {
+        Awaitility.await()
+            .pollDelay(Duration.ofSeconds(5))
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(redis.clients()).isLessThanOrEqualTo(3));
+
+        redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":false}");
+        awaitChosen(server, "fra1");
+      }
     }
   }
 

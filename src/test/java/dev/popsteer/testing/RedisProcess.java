@@ -66,19 +66,28 @@ public final class RedisProcess implements AutoCloseable {
     return () -> signal("CONT", pid);
   }
 
+  /// How many clients are connected, this question's among them.
+  public int clients() throws IOException {
+    return (int) info("connected_clients");
+  }
+
   private long pid() throws IOException {
+    return info("process_id");
+  }
+
+  private long info(String field) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         var reply =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-      socket.getOutputStream().write("INFO server\r\n".getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write("INFO\r\n".getBytes(StandardCharsets.UTF_8));
       for (var line = reply.readLine(); line != null; line = reply.readLine()) {
-        if (line.startsWith("process_id:")) {
-          return Long.parseLong(line.substring("process_id:".length()));
+        if (line.startsWith(field + ":")) {
+          return Long.parseLong(line.substring(field.length() + 1));
         }
       }
     }
-    throw new IOException("Redis does not tell its process id");
+    throw new IOException("Redis does not tell its " + field);
   }
 
   private static void signal(String name, long pid) throws IOException {
