@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,6 +30,11 @@ import org.jboss.logging.Logger;
 public final class Server {
 
   private static final Logger LOG = Logger.getLogger(Server.class);
+
+  /// Shorter, and looking would be all that the process does.
+  private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+
+  private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
@@ -53,6 +59,8 @@ public final class Server {
   /// @throws IllegalArgumentException if a setting is wrong
   public void start() throws RejectedConfiguration, IOException {
     var listen = settings.dns().listen().stream().map(ListenAddress::parse).toList();
+    checkInterval("popsteer.reload-interval", settings.reloadInterval());
+    checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
     var inputs = inputs(settings);
     running.push(
         ConfigurationFeed.start(
@@ -69,6 +77,15 @@ public final class Server {
     running.push(dns);
     dnsAddresses = dns.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
+  }
+
+  private static void checkInterval(String setting, Duration interval) {
+    if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "%s: %d ms is not between %d ms and %d ms"
+              .formatted(
+                  setting, interval.toMillis(), MIN_INTERVAL.toMillis(), MAX_INTERVAL.toMillis()));
+    }
   }
 
   /// What is to be loaded, by the settings: the demo and the bundled database where they say

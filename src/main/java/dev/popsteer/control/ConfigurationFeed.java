@@ -90,8 +90,8 @@ public final class ConfigurationFeed implements AutoCloseable {
         return;
       } catch (RejectedConfiguration e) {
         reportRejected(e);
-      } catch (RuntimeException e) {
-        // A bug. The old snapshot serves, and the next change is tried again.
+      } catch (Throwable e) {
+        // A bug, or no memory. The old snapshot serves, and the next change is tried again.
         LOG.error("The configuration could not be loaded", e);
       }
     }
@@ -133,8 +133,9 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void loadConfig() throws RejectedConfiguration {
+    var loadStarted = clock.instant();
     var result = ConfigLoader.load(inputs.config());
-    configFiles.loaded(result.files());
+    configFiles.loaded(result.files(), loadStarted);
     switch (result) {
       case LoadResult.Loaded loaded -> config = loaded.config();
       case LoadResult.Rejected rejected -> throw new RejectedConfiguration(rejected.report());
@@ -142,7 +143,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void loadGeography() throws RejectedConfiguration {
-    geoFiles.loaded(geoPaths());
+    geoFiles.loaded(geoPaths(), clock.instant());
     long start = System.nanoTime();
     try {
       var loaded =

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +17,10 @@ import java.util.Map;
 final class FileWatch {
 
   /// @param key the file's identity; a symbolic link that was turned to another file shows here
-  private record Fingerprint(String key, long size, long modifiedMillis) {
-    static final Fingerprint ABSENT = new Fingerprint("", -1, -1);
+  /// @param changed when the file's attributes changed, where the system tells: a file that became
+  ///   readable shows here alone
+  private record Fingerprint(String key, long size, Instant modified, Instant changed) {
+    static final Fingerprint ABSENT = new Fingerprint("", -1, Instant.MIN, Instant.MIN);
   }
 
   private Map<Path, Fingerprint> loaded = Map.of();
@@ -24,12 +28,17 @@ final class FileWatch {
 
   /// Watches the files, or directories, that have just been loaded, and no others. Those that were
   /// watched already count as they were when their change was noticed, before they were read: so a
-  /// change that came while they were being read is noticed next time.
-  void loaded(Collection<Path> paths) {
+  /// change that came while they were being read is noticed next time. A new one that is younger
+  /// than the load may have changed after it was read, and counts as changed.
+  ///
+  /// @param loadStarted when reading began
+  void loaded(Collection<Path> paths, Instant loadStarted) {
     var seen = new HashMap<Path, Fingerprint>();
     for (var path : paths) {
       var before = lastSeen.get(path);
-      seen.put(path, before == null ? fingerprint(path) : before);
+      var now = fingerprint(path);
+      boolean mayDiffer = !now.modified().isBefore(loadStarted);
+      seen.put(path, before != null ? before : mayDiffer ? Fingerprint.ABSENT : now);
     }
     loaded = Map.copyOf(seen);
     lastSeen = loaded;
@@ -58,9 +67,17 @@ final class FileWatch {
       return new Fingerprint(
           String.valueOf(attributes.fileKey()),
           attributes.size(),
-          attributes.lastModifiedTime().toMillis());
+          attributes.lastModifiedTime().toInstant(),
+          changed(file));
     } catch (IOException e) {
       return Fingerprint.ABSENT;
     }
+  }
+
+  private static Instant changed(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+            && Files.getAttribute(file, "unix:ctime") instanceof FileTime changed
+        ? changed.toInstant()
+        : Instant.MIN;
   }
 }

@@ -199,6 +199,14 @@ class ServeIT {
   }
 
   @Test
+  void doesNotStartWithAnIntervalThatWouldSpin() throws IOException {
+    try (var second = PopsteerProcess.start(Map.of("POPSTEER_RELOAD_INTERVAL", "0s"))) {
+      assertThat(second.awaitExit()).isEqualTo(1);
+      assertThat(second.output()).contains("popsteer.reload-interval: 0 ms is not between");
+    }
+  }
+
+  @Test
   void endsWhenItIsToldTo() throws IOException {
     try (var second = PopsteerProcess.serve(Map.of())) {
       second.terminate();

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileWatchTest {
+
+  /// A load that began after all files were written.
+  private static final Instant LATER = Instant.MAX;
 
   private final FileWatch watch = new FileWatch();
 
@@ -20,7 +25,7 @@ class FileWatchTest {
   @BeforeEach
   void writeAndLoad() throws IOException {
     file = Files.writeString(directory.resolve("pops.yaml"), "one");
-    watch.loaded(List.of(file));
+    watch.loaded(List.of(file), LATER);
   }
 
   @Test
@@ -44,7 +49,7 @@ class FileWatchTest {
     Files.writeString(file, "changed");
     watch.hasSettledChange();
     watch.hasSettledChange();
-    watch.loaded(List.of(file));
+    watch.loaded(List.of(file), LATER);
 
     assertThat(watch.hasSettledChange()).isFalse();
     assertThat(watch.hasSettledChange()).isFalse();
@@ -56,7 +61,7 @@ class FileWatchTest {
     watch.hasSettledChange();
     watch.hasSettledChange();
     Files.writeString(file, "changed while it was read");
-    watch.loaded(List.of(file));
+    watch.loaded(List.of(file), LATER);
 
     watch.hasSettledChange();
     assertThat(watch.hasSettledChange()).isTrue();
@@ -67,7 +72,7 @@ class FileWatchTest {
     Files.delete(file);
     watch.hasSettledChange();
     assertThat(watch.hasSettledChange()).isTrue();
-    watch.loaded(List.of(file));
+    watch.loaded(List.of(file), LATER);
 
     Files.writeString(file, "back");
     watch.hasSettledChange();
@@ -79,10 +84,36 @@ class FileWatchTest {
     var other = Files.writeString(directory.resolve("other"), "two");
     Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
     var link = Files.createSymbolicLink(directory.resolve("link"), file);
-    watch.loaded(List.of(link));
+    watch.loaded(List.of(link), LATER);
 
     Files.delete(link);
     Files.createSymbolicLink(link, other);
+    watch.hasSettledChange();
+
+    assertThat(watch.hasSettledChange()).isTrue();
+  }
+
+  @Test
+  void loadsOnceMoreWhatMayHaveChangedWhileItWasReadForTheFirstTime() {
+    var fresh = new FileWatch();
+    fresh.loaded(List.of(file), Instant.EPOCH);
+
+    fresh.hasSettledChange();
+    assertThat(fresh.hasSettledChange()).isTrue();
+    fresh.loaded(List.of(file), Instant.EPOCH);
+
+    fresh.hasSettledChange();
+    assertThat(fresh.hasSettledChange()).isFalse();
+  }
+
+  @Test
+  void seesThatAFileHasBecomeReadable() throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    watch.hasSettledChange();
+    assertThat(watch.hasSettledChange()).isTrue();
+    watch.loaded(List.of(file), LATER);
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     watch.hasSettledChange();
 
     assertThat(watch.hasSettledChange()).isTrue();
