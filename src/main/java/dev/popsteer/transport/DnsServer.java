@@ -22,14 +22,49 @@ public final class DnsServer implements AutoCloseable {
   /// Where and how to listen.
   ///
   /// @param addresses at least one; port 0 takes any port that is free for UDP and TCP alike
-  /// @param udpThreads threads, and sockets, for each address
-  /// @param tcpConnections open at once on each address
-  /// @param tcpIdle how long a connection may be silent
+  /// @param udpThreads threads, and sockets, for each address; at least 1
+  /// @param tcpConnections open at once on each address; at least 1
+  /// @param tcpIdle how long a connection may be silent, and each query and each answer may take; 1
+  ///   ms to 1 hour
   public record Settings(
       List<InetSocketAddress> addresses, int udpThreads, int tcpConnections, Duration tcpIdle) {
 
+    private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
+    private static final Duration LONGEST_IDLE = Duration.ofHours(1);
+
+    /// @throws IllegalArgumentException if numbers are out of range; it names all of them
     public Settings {
       addresses = List.copyOf(addresses);
+      var problems = new ArrayList<String>();
+      if (udpThreads < 1) {
+        problems.add("popsteer.dns.udp-threads must be at least 1, not " + udpThreads);
+      }
+      if (tcpConnections < 1) {
+        problems.add("popsteer.dns.tcp-connections must be at least 1, not " + tcpConnections);
+      }
+      if (tcpIdle.compareTo(SHORTEST_IDLE) < 0 || tcpIdle.compareTo(LONGEST_IDLE) > 0) {
+        problems.add("popsteer.dns.tcp-idle must be between 1 ms and 1 hour, not " + tcpIdle);
+      }
+      if (!problems.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", problems));
+      }
+    }
+
+    /// Whether TCP must share the port. `[::]` would take IPv4 as well, and the wildcard address of
+    /// a family every address of it; if the port is shared, the kernel gives each query to the
+    /// socket that fits it best. UDP sockets share theirs anyway. TCP does only where it must, or a
+    /// second server, started by mistake, would silently take half of the connections.
+    private TcpListener.PortUse tcpPortUse(InetSocketAddress address) {
+      return addresses.stream().anyMatch(other -> overlap(address, other))
+          ? TcpListener.PortUse.SHARED
+          : TcpListener.PortUse.ALONE;
+    }
+
+    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+      return !one.equals(other)
+          && one.getPort() == other.getPort()
+          && one.getPort() != 0
+          && (one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress());
     }
   }
 
@@ -43,7 +78,7 @@ public final class DnsServer implements AutoCloseable {
         server.listen(address, settings, responder);
       }
       return server;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       server.close();
       throw e;
     }
@@ -56,13 +91,15 @@ public final class DnsServer implements AutoCloseable {
 
   private void listen(InetSocketAddress address, Settings settings, Responder responder)
       throws IOException {
+    var portUse = settings.tcpPortUse(address);
     var tcpLimits = new TcpListener.TcpLimits(settings.tcpConnections(), settings.tcpIdle());
     for (int tries = 1; ; tries++) {
       var udp =
           bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), responder));
       try {
         var local = udp.localAddress();
-        listeners.add(bound("TCP", local, () -> TcpListener.start(local, tcpLimits, responder)));
+        listeners.add(
+            bound("TCP", local, () -> TcpListener.start(local, portUse, tcpLimits, responder)));
         listeners.add(udp);
         addresses.add(local);
         return;
@@ -71,6 +108,9 @@ public final class DnsServer implements AutoCloseable {
         if (address.getPort() != 0 || tries == FREE_PORT_TRIES) {
           throw e;
         }
+      } catch (Throwable e) {
+        udp.close();
+        throw e;
       }
     }
   }
@@ -83,7 +123,8 @@ public final class DnsServer implements AutoCloseable {
       throws IOException {
     try {
       return binding.bind();
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
+      // The latter on a system without IPv6.
       var where = address.getAddress().getHostAddress() + " port " + address.getPort();
       var failure =
           new BindException(

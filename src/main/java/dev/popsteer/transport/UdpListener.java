@@ -4,6 +4,7 @@ import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -20,15 +21,12 @@ final class UdpListener implements Listener {
 
   private static final Logger LOG = Logger.getLogger(UdpListener.class);
 
-  /// The longest query that is looked at. Queries have a question and an OPT record; what is longer
-  /// is cut off here and so answered with FORMERR.
-  private static final int MAX_QUERY_BYTES = 4096;
-
   /// Absorbs bursts; the kernel caps it at `net.core.rmem_max`.
   private static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
   private final Responder responder;
   private final List<DatagramChannel> channels = new ArrayList<>();
+  private final FaultLog faults = new FaultLog(System::nanoTime, LOG::error);
 
   private UdpListener(Responder responder) {
     this.responder = responder;
@@ -51,24 +49,21 @@ final class UdpListener implements Listener {
       for (int i = 1; shared && i < threads; i++) {
         listener.bind(listener.localAddress());
       }
-    } catch (IOException | RuntimeException e) {
+      var threadBuilder =
+          Thread.ofPlatform().name("dns-udp-" + listener.localAddress().getPort() + "-", 0);
+      for (var channel : listener.channels) {
+        var buffer = ByteBuffer.allocateDirect(MAX_QUERY_BYTES);
+        threadBuilder.start(() -> listener.serve(channel, buffer));
+      }
+      return listener;
+    } catch (Throwable e) {
       listener.close();
       throw e;
     }
-    var threadBuilder =
-        Thread.ofPlatform().name("dns-udp-" + listener.localAddress().getPort() + "-", 0);
-    for (var channel : listener.channels) {
-      threadBuilder.start(() -> listener.serve(channel));
-    }
-    return listener;
   }
 
   private void bind(InetSocketAddress address) throws IOException {
-    var family =
-        address.getAddress().getAddress().length == 4
-            ? StandardProtocolFamily.INET
-            : StandardProtocolFamily.INET6;
-    var channel = DatagramChannel.open(family);
+    var channel = DatagramChannel.open(family(address));
     channels.add(channel);
     if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
       channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -77,12 +72,19 @@ final class UdpListener implements Listener {
     channel.bind(address);
   }
 
+  /// The family a socket must have so that `0.0.0.0` takes IPv4 alone. One for `[::]` takes IPv6,
+  /// and IPv4 too where no other socket does.
+  static StandardProtocolFamily family(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
   InetSocketAddress localAddress() throws IOException {
     return (InetSocketAddress) channels.getFirst().getLocalAddress();
   }
 
-  private void serve(DatagramChannel channel) {
-    var buffer = ByteBuffer.allocateDirect(MAX_QUERY_BYTES);
+  private void serve(DatagramChannel channel, ByteBuffer buffer) {
     while (channel.isOpen()) {
       try {
         serveOne(channel, buffer);
@@ -91,9 +93,9 @@ final class UdpListener implements Listener {
       } catch (IOException e) {
         // A datagram that could not be sent, say for lack of a route. The client asks again.
         LOG.debugf(e, "UDP answer not sent");
-      } catch (RuntimeException e) {
-        // A bug. It costs this query, not the thread.
-        LOG.errorf(e, "A query could not be answered");
+      } catch (Throwable e) {
+        // A bug, or no memory. It costs this query, not the thread.
+        faults.report("A query could not be answered", e);
       }
     }
   }
