@@ -1,5 +1,7 @@
 package dev.popsteer.transport;
 
+import java.time.Duration;
+
 /// Something that holds sockets and threads until it is closed.
 sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener {
 
@@ -10,4 +12,14 @@ sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener
   /// Closes everything, whatever goes wrong on the way.
   @Override
   void close();
+
+  /// Waits for a thread whose socket was closed: until it has left its system call, the kernel
+  /// keeps the port taken. Not longer than a second, as that is all it costs.
+  static void awaitEnd(Thread thread) {
+    try {
+      thread.join(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

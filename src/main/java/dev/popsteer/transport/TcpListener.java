@@ -30,6 +30,7 @@ final class TcpListener implements Listener {
   private final Responder responder;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final FaultLog faults = new FaultLog(System::nanoTime, LOG::error);
+  private final Thread acceptor;
   private final Thread reaper;
 
   /// What clients can make us hold.
@@ -50,6 +51,8 @@ final class TcpListener implements Listener {
     this.server = server;
     this.limits = limits;
     this.responder = responder;
+    this.acceptor =
+        Thread.ofPlatform().name("dns-tcp-" + server.getLocalPort()).unstarted(this::accept);
     this.reaper =
         Thread.ofPlatform()
             .daemon()
@@ -70,7 +73,7 @@ final class TcpListener implements Listener {
       }
       channel.bind(address, BACKLOG);
       var listener = new TcpListener(channel.socket(), limits, responder);
-      Thread.ofPlatform().name("dns-tcp-" + address.getPort()).start(listener::accept);
+      listener.acceptor.start();
       listener.reaper.start();
       return listener;
     } catch (Throwable e) {
@@ -175,5 +178,6 @@ final class TcpListener implements Listener {
     }
     reaper.interrupt();
     connections.forEach(TcpConnection::close);
+    Listener.awaitEnd(acceptor);
   }
 }

@@ -26,6 +26,7 @@ final class UdpListener implements Listener {
 
   private final Responder responder;
   private final List<DatagramChannel> channels = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
   private final FaultLog faults = new FaultLog(System::nanoTime, LOG::error);
 
   private UdpListener(Responder responder) {
@@ -53,7 +54,7 @@ final class UdpListener implements Listener {
           Thread.ofPlatform().name("dns-udp-" + listener.localAddress().getPort() + "-", 0);
       for (var channel : listener.channels) {
         var buffer = ByteBuffer.allocateDirect(MAX_QUERY_BYTES);
-        threadBuilder.start(() -> listener.serve(channel, buffer));
+        listener.threads.add(threadBuilder.start(() -> listener.serve(channel, buffer)));
       }
       return listener;
     } catch (Throwable e) {
@@ -121,5 +122,6 @@ final class UdpListener implements Listener {
         LOG.warnf(e, "UDP socket not closed");
       }
     }
+    threads.forEach(Listener::awaitEnd);
   }
 }

@@ -8,14 +8,25 @@ import dev.popsteer.testing.World;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -34,8 +45,22 @@ class DnsServerTest {
   private InetSocketAddress address;
 
   private static DnsServer start(InetSocketAddress address, Duration idle) throws IOException {
-    return DnsServer.start(
-        new DnsServer.Settings(List.of(address), 2, MAX_CONNECTIONS, idle), RESPONDER);
+    return DnsServer.start(settings(idle, address), RESPONDER);
+  }
+
+  private static DnsServer.Settings settings(Duration idle, InetSocketAddress... addresses) {
+    return new DnsServer.Settings(List.of(addresses), 2, MAX_CONNECTIONS, idle);
+  }
+
+  private static InetSocketAddress onLoopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static Socket connect(DnsServer to) throws IOException {
+    var address = to.addresses().getFirst();
+    var socket = new Socket(address.getAddress(), address.getPort());
+    socket.setSoTimeout(5_000);
+    return socket;
   }
 
   @BeforeEach
@@ -163,5 +188,230 @@ class DnsServerTest {
     assertThatThrownBy(() -> start(new InetSocketAddress("192.0.2.1", 5300), Duration.ofSeconds(1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 192.0.2.1 port 5300 (UDP)");
+  }
+
+  @Test
+  void saysThatAPortIsTakenForTcpAndReleasesItForUdp() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = taken.getLocalPort();
+
+      assertThatThrownBy(() -> start(onLoopback(port), Duration.ofSeconds(1)))
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("cannot listen on 127.0.0.1 port " + port + " (TCP)");
+
+      new DatagramSocket(onLoopback(port)).close();
+    }
+  }
+
+  @Test
+  void listensOnNoAddressIfOneCannotBeBound() throws IOException {
+    var port = freePort();
+
+    assertThatThrownBy(
+            () ->
+                DnsServer.start(
+                    settings(
+                        Duration.ofSeconds(1),
+                        onLoopback(port),
+                        InetSocketAddress.createUnresolved("ns.example.net", port)),
+                    RESPONDER))
+        .isInstanceOf(RuntimeException.class);
+
+    new DatagramSocket(onLoopback(port)).close();
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+  }
+
+  @Test
+  void refusesASecondServerOnTheSameAddress() {
+    assertThatThrownBy(() -> start(address, Duration.ofSeconds(1)))
+        .isInstanceOf(BindException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0 ::", ":: 0.0.0.0", "::", ":: 127.0.0.1", "0.0.0.0 ::1"})
+  void answersBothFamiliesOnWildcardAddresses(String hosts) throws IOException {
+    var port = freePort();
+    var addresses = new ArrayList<InetSocketAddress>();
+    for (var host : hosts.split(" ")) {
+      addresses.add(new InetSocketAddress(InetAddress.getByName(host), port));
+    }
+
+    try (var wildcard =
+        DnsServer.start(
+            settings(Duration.ofSeconds(5), addresses.toArray(InetSocketAddress[]::new)),
+            RESPONDER)) {
+      assertThat(wildcard.addresses()).containsExactlyElementsOf(addresses);
+      for (var host : List.of("127.0.0.1", "::1")) {
+        for (boolean tcp : List.of(false, true)) {
+          var client = new SimpleResolver(new InetSocketAddress(InetAddress.getByName(host), port));
+          client.setTimeout(Duration.ofSeconds(5));
+          client.setTCP(tcp);
+
+          assertThat(client.send(query("static", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
+        }
+      }
+    }
+  }
+
+  /// A port that is free on all addresses, for UDP and TCP, and not likely to be taken soon: the
+  /// kernel hands out others first.
+  private static int freePort() throws IOException {
+    try (var tcp = new ServerSocket(0);
+        var udp = new DatagramSocket(tcp.getLocalPort())) {
+      return udp.getLocalPort();
+    }
+  }
+
+  @Test
+  void answersTheLongestQuery() throws IOException {
+    try (var socket = connect(server)) {
+      var out = new DataOutputStream(socket.getOutputStream());
+      out.writeShort(Listener.MAX_QUERY_BYTES);
+      out.write(Arrays.copyOf(query("static", Type.A).toWire(), Listener.MAX_QUERY_BYTES));
+
+      assertThat(receive(socket).getRcode()).isEqualTo(Rcode.FORMERR);
+    }
+  }
+
+  @Test
+  void closesAConnectionThatAnnouncesALongerQueryWithoutReadingIt() throws IOException {
+    try (var socket = connect(server)) {
+      new DataOutputStream(socket.getOutputStream()).writeShort(Listener.MAX_QUERY_BYTES + 1);
+
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void closesAConnectionWhoseQueryTrickles() throws IOException {
+    try (var impatient = start(onLoopback(0), Duration.ofMillis(300));
+        var socket = connect(impatient)) {
+      var out = new DataOutputStream(socket.getOutputStream());
+      out.writeShort(Listener.MAX_QUERY_BYTES);
+      socket.setSoTimeout(50);
+
+      assertThat(readWhileTrickling(socket)).isEqualTo(-1);
+    }
+  }
+
+  /// Sends a byte every 50 ms until the server closes the connection, by FIN or by reset.
+  private static int readWhileTrickling(Socket socket) throws IOException {
+    for (int sent = 0; sent < Listener.MAX_QUERY_BYTES; sent++) {
+      try {
+        socket.getOutputStream().write(0);
+        return socket.getInputStream().read();
+      } catch (SocketTimeoutException e) {
+        // Still open.
+      } catch (SocketException e) {
+        return -1;
+      }
+    }
+    throw new AssertionError("the whole query was taken");
+  }
+
+  @Test
+  @Timeout(20)
+  void closesAConnectionThatNeverReadsItsAnswers() throws IOException {
+    try (var impatient = start(onLoopback(0), Duration.ofMillis(300));
+        var socket = connect(impatient)) {
+      var query = query("big", Type.TXT);
+
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  send(socket, query);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+    }
+  }
+
+  @Test
+  void keepsAConnectionThatIsUsedLongerThanTheIdleTime() throws IOException {
+    var idle = Duration.ofMillis(400);
+    try (var impatient = start(onLoopback(0), idle);
+        var socket = connect(impatient)) {
+      long end = System.nanoTime() + idle.multipliedBy(3).toNanos();
+
+      while (System.nanoTime() < end) {
+        send(socket, query("static", Type.A));
+        assertThat(receive(socket).getRcode()).isEqualTo(Rcode.NOERROR);
+      }
+    }
+  }
+
+  @Test
+  void closesItsConnectionsWhenItIsClosed() throws IOException {
+    try (var socket = connect(server)) {
+      send(socket, query("static", Type.A));
+      assertThat(receive(socket).getRcode()).isEqualTo(Rcode.NOERROR);
+
+      server.close();
+
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void answersAfterErrors() throws IOException {
+    var failures = new AtomicInteger(6);
+    var responder =
+        new Responder(
+            () -> {
+              if (failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("as a test");
+              }
+              return World.snapshot();
+            });
+    try (var failing =
+        DnsServer.start(
+            new DnsServer.Settings(
+                List.of(onLoopback(0)), 1, MAX_CONNECTIONS, Duration.ofSeconds(5)),
+            responder)) {
+      for (int i = 0; i < 5; i++) {
+        try (var socket = connect(failing)) {
+          send(socket, query("static", Type.A));
+          assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+      }
+      var client = new SimpleResolver(failing.addresses().getFirst());
+      client.setTimeout(Duration.ofMillis(500));
+      assertThatThrownBy(() -> client.send(query("static", Type.A)))
+          .isInstanceOf(IOException.class);
+
+      client.setTimeout(Duration.ofSeconds(5));
+      assertThat(client.send(query("static", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
+      client.setTCP(true);
+      assertThat(client.send(query("static", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
+    }
+  }
+
+  @Test
+  void namesEverySettingThatIsOutOfRange() {
+    assertThatThrownBy(() -> new DnsServer.Settings(List.of(address), 0, -1, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "popsteer.dns.udp-threads must be at least 1, not 0; "
+                + "popsteer.dns.tcp-connections must be at least 1, not -1; "
+                + "popsteer.dns.tcp-idle must be between 1 ms and 1 hour, not PT0S");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-1S", "PT0.000999999S", "PT1H0.000000001S", "PT1000000000H"})
+  void refusesAnIdleTimeOutOfRange(Duration idle) {
+    assertThatThrownBy(() -> settings(idle, address))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("popsteer.dns.tcp-idle");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0.001S", "PT1H"})
+  void startsWithTheShortestAndTheLongestIdleTime(Duration idle) throws IOException {
+    try (var extreme = start(onLoopback(0), idle)) {
+      var client = new SimpleResolver(extreme.addresses().getFirst());
+
+      assertThat(client.send(query("static", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
+    }
   }
 }
