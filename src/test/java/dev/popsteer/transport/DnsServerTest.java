@@ -232,7 +232,7 @@ class DnsServerTest {
   void answersBothFamiliesOnWildcardAddresses(String hosts) throws IOException {
     var port = freePort();
     var addresses = new ArrayList<InetSocketAddress>();
-    for (var host : hosts.split(" ")) {
+    for (var host : hosts.split(" ", -1)) {
       addresses.add(new InetSocketAddress(InetAddress.getByName(host), port));
     }
 

@@ -10,22 +10,22 @@ import org.junit.jupiter.api.Test;
 
 class FaultLogTest {
 
-  private static final Throwable FAULT = new AssertionError("as a test");
+  private final Throwable fault = new AssertionError("as a test");
 
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
   private final List<String> lines = new ArrayList<>();
-  private final FaultLog log = new FaultLog(nanoTime::get, (line, fault) -> lines.add(line));
+  private final FaultLog log = new FaultLog(nanoTime::get, (line, thrown) -> lines.add(line));
 
   @Test
   void writesOneLineASecondAndCountsTheRest() {
-    log.report("a", FAULT);
-    log.report("b", FAULT);
+    log.report("a", fault);
+    log.report("b", fault);
     nanoTime.addAndGet(Duration.ofMillis(999).toNanos());
-    log.report("c", FAULT);
+    log.report("c", fault);
     nanoTime.addAndGet(Duration.ofMillis(1).toNanos());
-    log.report("d", FAULT);
+    log.report("d", fault);
     nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
-    log.report("e", FAULT);
+    log.report("e", fault);
 
     assertThat(lines).containsExactly("a", "d (2 faults before it not logged)", "e");
   }
@@ -35,11 +35,11 @@ class FaultLogTest {
     var broken =
         new FaultLog(
             nanoTime::get,
-            (line, fault) -> {
+            (line, thrown) -> {
               throw new OutOfMemoryError("as a test");
             });
 
-    broken.report("a", FAULT);
+    broken.report("a", fault);
 
     assertThat(lines).isEmpty();
   }
