@@ -27,13 +27,14 @@ public final class CheckCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "DIRECTORY",
-      defaultValue = "${popsteer.config-dir:-/etc/popsteer}",
       description = "Holds pops.yaml, services.yaml and zones (default: ${DEFAULT-VALUE}).")
   private Path directory;
 
-  /// For picocli, which fills in the fields.
-  @SuppressWarnings("NullAway.Init")
-  public CheckCommand() {}
+  /// @param defaultDirectory what is checked unless the arguments name another one
+  @SuppressWarnings("NullAway.Init") // picocli fills in the specification.
+  public CheckCommand(Path defaultDirectory) {
+    this.directory = defaultDirectory;
+  }
 
   @Override
   public Integer call() {

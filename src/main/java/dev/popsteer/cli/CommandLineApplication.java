@@ -2,12 +2,16 @@ package dev.popsteer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.QuarkusApplication;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// Runs the command that the arguments name; the process ends with its exit code: 0 for success, 1
 /// for a failure that was reported, 2 for wrong usage.
 final class CommandLineApplication implements QuarkusApplication {
+
+  /// Where configuration files are by convention.
+  private static final Path CONFIG_DIRECTORY = Path.of("/etc/popsteer");
 
   private final Server server;
   private final ServerSettings settings;
@@ -34,14 +38,10 @@ final class CommandLineApplication implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
-    // Where the check command looks unless it is told another directory.
-    settings
-        .configDir()
-        .ifPresent(dir -> System.setProperty("popsteer.config-dir", dir.toString()));
     var commandLine =
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(server))
-            .addSubcommand(new CheckCommand())
+            .addSubcommand(new CheckCommand(settings.configDir().orElse(CONFIG_DIRECTORY)))
             .addSubcommand(new ExplainCommand(settings, json))
             .addSubcommand(new GeoCommand());
     return commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);

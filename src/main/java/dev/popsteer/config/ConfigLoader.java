@@ -24,18 +24,18 @@ public final class ConfigLoader {
     var drafts = ZonesReader.read(files, problems);
 
     var zones = drafts.zones().stream().map(ZoneIndex::new).toList();
-    zones.forEach(zone -> ZoneChecks.check(zone, problems));
-    var steering = new SteeringChecks(zones, drafts.whole(), problems);
+    var served = new ServedNames(zones, services, drafts.whole());
+    zones.forEach(zone -> ZoneChecks.check(zone, served, problems));
+    var steering = new SteeringChecks(served, problems);
     steering.checkServices(services);
-    steering.checkHosts(places.hosts(), services);
+    steering.checkHosts(places.hosts());
 
     if (!problems.isEmpty()) {
       var shown = problems.shown();
       return new LoadResult.Rejected(
           shown, problems.count() - shown.size(), problems.files(), files.asked());
     }
-    var config =
-        new SteeringConfig(places.topology(), whole(services), zones(zones, services, steering));
+    var config = new SteeringConfig(places.topology(), whole(services), zones(served, services));
     return new LoadResult.Loaded(config, files.asked());
   }
 
@@ -44,16 +44,15 @@ public final class ConfigLoader {
     return services.stream().map(DeclaredService::service).map(Optional::orElseThrow).toList();
   }
 
-  private static List<Zone> zones(
-      List<ZoneIndex> zones, List<DeclaredService> services, SteeringChecks steering) {
+  private static List<Zone> zones(ServedNames served, List<DeclaredService> services) {
     var steered = new HashMap<Name, Map<Name, Steering>>();
     for (var service : whole(services)) {
-      var origin = steering.enclosing(service.name()).orElseThrow().origin();
+      var origin = served.enclosing(service.name()).orElseThrow().origin();
       steered
           .computeIfAbsent(origin, _ -> new HashMap<>())
           .put(service.name(), steeringOf(service.target()));
     }
-    return zones.stream()
+    return served.zones().stream()
         .map(
             zone ->
                 new Zone(

@@ -6,18 +6,20 @@ import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
-/// Checks the name servers of a zone and its zone cuts.
+/// Checks the name servers of a zone, its zone cuts, and what it has of zones inside it.
 final class DelegationChecks {
 
   /// What stands at a zone cut (RFC 4035 §2.6).
   private static final Set<Integer> AT_CUT = Set.of(Type.NS, Type.DS, Type.NSEC, Type.RRSIG);
 
   private final ZoneIndex zone;
+  private final ServedNames served;
   private final Problems problems;
   private final Set<Name> nameServers = new HashSet<>();
 
-  DelegationChecks(ZoneIndex zone, Problems problems) {
+  DelegationChecks(ZoneIndex zone, ServedNames served, Problems problems) {
     this.zone = zone;
+    this.served = served;
     this.problems = problems;
   }
 
@@ -32,7 +34,7 @@ final class DelegationChecks {
     }
     for (var record : zone.draft().records()) {
       if (record.name().subdomain(zone.origin())) {
-        zone.cutAbove(record.name()).ifPresent(cut -> checkBelow(cut, record));
+        checkPlace(record);
       }
     }
   }
@@ -40,7 +42,7 @@ final class DelegationChecks {
   /// A name server in the zone needs an address there, and is no alias (RFC 2181 §10.3).
   private void checkTarget(PlacedRecord record) {
     var target = ((NSRecord) record.record()).getTarget();
-    if (!target.subdomain(zone.origin())) {
+    if (!target.subdomain(zone.origin()) || isElsewhere(target, record)) {
       return;
     }
     var alias = zone.at(target, Type.CNAME);
@@ -49,24 +51,66 @@ final class DelegationChecks {
           record.value(),
           "name server %s is an alias, by the CNAME on %s; it must have addresses (RFC 2181 §10.3)."
               .formatted(Quote.name(target), alias.getFirst().at().seenFrom(record.value())));
-    } else if (!zone.mayHaveAddress(target)) {
+    } else if (!zone.hasAddress(target)) {
+      checkWithoutAddress(target, record);
+    }
+  }
+
+  /// Whether the name's address is a matter of another zone: one inside this that is served too, or
+  /// one below another zone cut.
+  private boolean isElsewhere(Name target, PlacedRecord nameServer) {
+    return served.innerAbove(zone, target).isPresent()
+        || zone.cutAbove(target).filter(cut -> !cut.name().equals(nameServer.name())).isPresent();
+  }
+
+  private void checkWithoutAddress(Name target, PlacedRecord record) {
+    var service = served.serviceFor(target, zone);
+    if (service.isPresent()) {
+      problems.add(
+          record.value(),
+          "name server %s is steered, by service \"%s\" (%s); it must have static addresses."
+              .formatted(
+                  Quote.name(target),
+                  Quote.name(service.get().name()),
+                  service.get().at().seenFrom(record.value())));
+    } else if (!zone.mayHaveAddress(target) && served.allOriginsKnown()) {
       problems.add(
           record.value(),
           "name server %s has no A or AAAA record in this zone.".formatted(Quote.name(target)));
     }
   }
 
+  private void checkPlace(PlacedRecord record) {
+    var inner = served.innerAbove(zone, record.name());
+    if (inner.isPresent() && !mayStandAt(inner.get().origin(), record)) {
+      problems.add(
+          record.at(),
+          "%s is never served from here: it belongs into zone %s, which is served too (%s)."
+              .formatted(
+                  record.described(),
+                  Quote.name(inner.get().origin()),
+                  inner.get().draft().at().seenFrom(record.at())));
+    } else {
+      zone.cutAbove(record.name()).ifPresent(cut -> checkBelow(cut, record));
+    }
+  }
+
   private void checkBelow(PlacedRecord cut, PlacedRecord record) {
-    boolean isGlue =
-        (record.type() == Type.A || record.type() == Type.AAAA)
-            && nameServers.contains(record.name());
-    boolean isAtCut = record.name().equals(cut.name());
-    if (!isGlue && !(isAtCut && AT_CUT.contains(record.type()))) {
+    if (!mayStandAt(cut.name(), record)) {
+      boolean isAtCut = record.name().equals(cut.name());
       problems.add(
           record.at(),
           "%s lies %s the zone cut on %s, where only addresses of its name servers may stand."
               .formatted(
                   record.described(), isAtCut ? "at" : "below", cut.at().seenFrom(record.at())));
     }
+  }
+
+  /// Whether a record at or below the origin of another zone belongs to this one nevertheless.
+  private boolean mayStandAt(Name origin, PlacedRecord record) {
+    boolean isGlue =
+        (record.type() == Type.A || record.type() == Type.AAAA)
+            && nameServers.contains(record.name());
+    return isGlue || (record.name().equals(origin) && AT_CUT.contains(record.type()));
   }
 }

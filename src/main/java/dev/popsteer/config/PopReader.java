@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -25,7 +24,6 @@ final class PopReader {
 
   private static final List<String> KEYS = List.of("place", "location", "addresses", "host");
   private static final List<String> LOCATION_KEYS = List.of("latitude", "longitude");
-  private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d{1,3}(?:\\.\\d{0,20})?");
 
   private final YamlView view;
   private final List<DeclaredHost> hosts;
@@ -121,11 +119,9 @@ final class PopReader {
     if (text.isEmpty()) {
       return OptionalDouble.empty();
     }
-    if (DECIMAL.matcher(text.get()).matches()) {
-      double degrees = Double.parseDouble(text.get());
-      if (Math.abs(degrees) <= limit) {
-        return OptionalDouble.of(degrees);
-      }
+    var degrees = YamlNumber.parse(text.get());
+    if (degrees.isPresent() && Math.abs(degrees.getAsDouble()) <= limit) {
+      return degrees;
     }
     view.problem(
         node,
@@ -170,10 +166,9 @@ final class PopReader {
               .formatted(subject, Quote.of(text)));
       return Optional.empty();
     }
-    var internet = address.toInetAddress();
-    if (internet.isMulticastAddress() || internet.isAnyLocalAddress()) {
-      view.problem(
-          node, "%s: %s is no address that a client can connect to.".formatted(subject, address));
+    var fault = PopAddress.fault(address);
+    if (fault.isPresent()) {
+      view.problem(node, "%s: %s is %s.".formatted(subject, Quote.of(text), fault.get()));
       return Optional.empty();
     }
     return Optional.of(address);

@@ -2,8 +2,8 @@ package dev.popsteer.config;
 
 import org.xbill.DNS.Name;
 
-/// How a value from a file is shown in a message.
-final class Quote {
+/// How a value from outside is shown in a message.
+public final class Quote {
 
   private static final int MAX_LENGTH = 80;
 
@@ -19,20 +19,35 @@ final class Quote {
     return "\"" + printable(value, MAX_LENGTH) + "\"";
   }
 
-  /// The text without control characters, which could play with the terminal or begin a new line,
-  /// cut if it is long.
-  static String printable(String text, int maxLength) {
+  /// The text without characters that could play with the terminal, begin a new line or turn the
+  /// direction of writing; these are shown as escapes, `\u001b`.
+  ///
+  /// @param maxCharacters of the text, which is cut after so many and then ends in `…`
+  public static String printable(String text, int maxCharacters) {
     var shown = new StringBuilder();
     text.codePoints()
-        .limit(maxLength)
+        .limit(maxCharacters)
         .forEach(
             c -> {
-              if (Character.isISOControl(c) || !Character.isDefined(c)) {
-                shown.append("\\u%04x".formatted(c));
-              } else {
+              if (isShown(c)) {
                 shown.appendCodePoint(c);
+              } else {
+                shown.append("\\u%04x".formatted(c));
               }
             });
-    return text.codePointCount(0, text.length()) > maxLength ? shown + "…" : shown.toString();
+    return text.codePointCount(0, text.length()) > maxCharacters ? shown + "…" : shown.toString();
+  }
+
+  private static boolean isShown(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -94,14 +94,21 @@ final class RdataReader {
   }
 
   /// Characters outside ASCII as the escapes of their UTF-8 bytes; dnsjava would encode them twice.
+  /// A backslash before such a character is left out, for it would escape the first escape.
   private static String inAscii(String text) {
     var ascii = new StringBuilder();
+    boolean escaped = false;
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-      if (octet < 0) {
-        ascii.append("\\%03d".formatted(octet & 0xff));
-      } else {
+      if (octet >= 0) {
         ascii.append((char) octet);
+        escaped = octet == '\\' && !escaped;
+        continue;
       }
+      if (escaped) {
+        ascii.setLength(ascii.length() - 1);
+        escaped = false;
+      }
+      ascii.append("\\%03d".formatted(octet & 0xff));
     }
     return ascii.toString();
   }

@@ -2,11 +2,7 @@ package dev.popsteer.config;
 
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.routing.Service.Target;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -16,41 +12,28 @@ final class SteeringChecks {
 
   private static final Set<Integer> STEERED_TYPES = Set.of(Type.A, Type.AAAA, Type.CNAME);
 
-  private final Map<Name, ZoneIndex> zones = new HashMap<>();
-  private final boolean allOriginsKnown;
+  private final ServedNames served;
   private final Problems problems;
 
-  /// @param allOriginsKnown whether a name that is in none of the zones is in no zone
-  SteeringChecks(List<ZoneIndex> zones, boolean allOriginsKnown, Problems problems) {
-    zones.forEach(zone -> this.zones.put(zone.origin(), zone));
-    this.allOriginsKnown = allOriginsKnown;
+  SteeringChecks(ServedNames served, Problems problems) {
+    this.served = served;
     this.problems = problems;
   }
 
   void checkServices(List<DeclaredService> services) {
     for (var service : services) {
-      var zone = enclosing(service.name());
+      var zone = served.enclosing(service.name());
       if (zone.isPresent()) {
         checkService(service, zone.get());
-      } else if (allOriginsKnown) {
-        var origins = zones.keySet().stream().sorted().map(Quote::name).toList();
+      } else if (served.allOriginsKnown()) {
+        var origins =
+            served.zones().stream().map(ZoneIndex::origin).sorted().map(Quote::name).toList();
         problems.add(
             service.at(),
             "service \"%s\" is in no zone that is served (there: %s)."
                 .formatted(Quote.name(service.name()), String.join(", ", origins)));
       }
     }
-  }
-
-  /// The zone that a name belongs to: the one with the longest origin at or above it.
-  Optional<ZoneIndex> enclosing(Name name) {
-    for (int below = 0; below < name.labels(); below++) {
-      var zone = zones.get(new Name(name, below));
-      if (zone != null) {
-        return Optional.of(zone);
-      }
-    }
-    return Optional.empty();
   }
 
   private void checkService(DeclaredService service, ZoneIndex zone) {
@@ -93,12 +76,10 @@ final class SteeringChecks {
   }
 
   /// A host that lies in one of the zones must have an address there, and not be steered itself.
-  void checkHosts(List<DeclaredHost> hosts, List<DeclaredService> services) {
-    var steered = new HashSet<Name>();
-    services.forEach(service -> steered.add(service.name()));
+  void checkHosts(List<DeclaredHost> hosts) {
     for (var host : hosts) {
-      var zone = enclosing(host.name());
-      if (steered.contains(host.name())) {
+      var zone = served.enclosing(host.name());
+      if (served.service(host.name()).isPresent()) {
         problems.add(
             host.at(),
             "\"host\" of PoP \"%s\" is %s, which is a service and steered itself."

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
@@ -69,12 +71,16 @@ final class ZoneIndex {
 
   /// An NS record of the highest zone cut at or above a name of the zone.
   Optional<PlacedRecord> cutAbove(Name name) {
-    for (int below = name.labels() - draft.origin().labels() - 1; below >= 0; below--) {
-      var cut = at(new Name(name, below), Type.NS);
-      if (!cut.isEmpty()) {
-        return Optional.of(cut.getFirst());
-      }
-    }
-    return Optional.empty();
+    return pathTo(name)
+        .map(ancestor -> at(ancestor, Type.NS))
+        .filter(set -> !set.isEmpty())
+        .findFirst()
+        .map(List::getFirst);
+  }
+
+  /// The names from below the origin down to this one, which is the last.
+  Stream<Name> pathTo(Name name) {
+    int depth = name.labels() - draft.origin().labels();
+    return IntStream.rangeClosed(1, depth).mapToObj(level -> new Name(name, depth - level));
   }
 }

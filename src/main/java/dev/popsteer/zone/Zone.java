@@ -44,7 +44,13 @@ public final class Zone {
       }
     }
     this.steered.keySet().forEach(this::addName);
+    names.replaceAll((_, sets) -> immutable(sets));
     this.negativeSoa = negative((SOARecord) find(origin, Type.SOA).getFirst());
+  }
+
+  private static Map<Integer, List<Record>> immutable(Map<Integer, List<Record>> sets) {
+    sets.replaceAll((_, set) -> List.copyOf(set));
+    return Map.copyOf(sets);
   }
 
   private static SOARecord negative(SOARecord soa) {

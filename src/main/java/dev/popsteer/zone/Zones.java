@@ -24,6 +24,13 @@ public final class Zones {
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.
   public Optional<Zone> enclosing(Name name) {
+    return enclosing(byOrigin, name);
+  }
+
+  /// The same for whatever stands for a zone.
+  ///
+  /// @param <Z> what stands for a zone
+  public static <Z> Optional<Z> enclosing(Map<Name, Z> byOrigin, Name name) {
     for (int below = 0; below < name.labels(); below++) {
       var zone = byOrigin.get(new Name(name, below));
       if (zone != null) {

@@ -29,7 +29,7 @@ class CheckCommandTest {
   }
 
   private int check() {
-    return new CommandLine(new CheckCommand())
+    return new CommandLine(new CheckCommand(Path.of("unused")))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(directory.toString());
