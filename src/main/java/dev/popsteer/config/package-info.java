@@ -5,6 +5,45 @@
 /// mistake, so that all come together; what depends on something broken is not judged, so that no
 /// problem is merely the consequence of another. A mistake in a file is never an exception.
 ///
+/// Loading, from the outside in:
+/// - `ConfigLoader`: reads everything, then checks it
+/// - `ConfigSource`: a directory, or texts that are built in
+/// - `LoadResult`: loaded or rejected
+/// - `SteeringConfig`: a whole configuration
+///
+/// Source text and problems:
+/// - `SourceFiles`: reads the files of a load, and remembers which
+/// - `SourceText`: a file that was read
+/// - `Position`: file, line and column
+/// - `Problem`, `Problems`: a mistake, and all of a load
+/// - `Quote`: a value from outside in a message
+/// - `KnownNames`: "did you mean …?"
+///
+/// YAML:
+/// - `YamlReader`: text to nodes
+/// - `YamlView`, `YamlMapping`: nodes as what they should be
+/// - `YamlNumber`, `TtlText`, `HostName`: what text in a node may be
+/// - `PopsReader`: `pops.yaml`, with `PopReader` for a PoP, `PopAddress` for which addresses it may
+///   have, `CoverageReader` for coverage zones and `PopReferences` for codes
+/// - `Places`, `Definitions`: what `pops.yaml` defines
+/// - `ServicesReader`: `services.yaml`, with `ServiceReader` for a service
+/// - `DeclaredService`: a service as it is written
+///
+/// Master files:
+/// - `ZonesReader`: which files are zones, and their origins
+/// - `MasterReader`: a zone with the files it includes
+/// - `MasterLexer`: text to entries (`MasterEntry`) of tokens (`MasterToken`)
+/// - `MasterScope`: what an entry hands down to the next
+/// - `RecordReader`: an entry to a record, with `RdataReader` for its value
+/// - `PlacedRecord`, `ZoneDraft`: a record and a zone as they are written
+///
+/// Checks:
+/// - `ZoneIndex`: a zone's records by name and type
+/// - `ServedNames`: all zones and services together
+/// - `ZoneChecks`: the records of one zone among each other
+/// - `DelegationChecks`: name servers, zone cuts, and zones inside a zone
+/// - `SteeringChecks`: services and hosts of PoPs against the zones
+///
 /// May use `geo`, `zone`, `topology` and `routing`; knows no Quarkus, socket, clock or logger.
 @NullMarked
 package dev.popsteer.config;

@@ -29,10 +29,14 @@ class CheckCommandTest {
   }
 
   private int check() {
-    return new CommandLine(new CheckCommand(Path.of("unused")))
+    return run(Path.of("/nowhere"), directory.toString());
+  }
+
+  private int run(Path defaultDirectory, String... arguments) {
+    return new CommandLine(new CheckCommand(defaultDirectory))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(directory.toString());
+        .execute(arguments);
   }
 
   @Test
@@ -43,6 +47,21 @@ class CheckCommandTest {
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString().lines())
         .containsExactly(directory + ": 1 zone, 3 services, 12 PoPs, 2 pools: no problems.");
+  }
+
+  @Test
+  void checksItsDefaultDirectoryUnlessToldAnother() {
+    int exitCode = run(directory);
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString()).startsWith(directory + ": 1 zone");
+  }
+
+  @Test
+  void saysInItsHelpWhichDirectoryIsTheDefault() {
+    run(Path.of("/srv/popsteer"), "--help");
+
+    assertThat(out.toString().replaceAll("\\s+", " ")).contains("(default: /srv/popsteer)");
   }
 
   @Test

@@ -49,6 +49,14 @@ class MasterReaderTest {
   }
 
   @Test
+  void readsEscapedTextOutsideAsciiAsTheTextItself() {
+    var zone = zoneOf("a TXT \"\\é\" \"\\\\é\" \"\\\"é\" \"\\\\\\é\"\n");
+
+    assertThat(recordsAt(zone, "a.cdn.example.net.", Type.TXT))
+        .containsExactly("3600 \\195\\169 \\\\\\195\\169 \\\"\\195\\169 \\\\\\195\\169");
+  }
+
+  @Test
   void readsTtlAndClassInEitherOrder() {
     var zone = zoneOf("a 1h30m IN A 192.0.2.1\nb IN 1w A 192.0.2.1\nc in a 192.0.2.1\n");
 

@@ -2,7 +2,9 @@ package dev.popsteer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.topology.Pool;
+import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,10 @@ class PopsReaderTest {
           location: [1]                           |19|"location" of PoP "x" must be [latitude, longitude], such as [51.51, -0.13].
           location: {latitude: 1}                 |19|"location" of PoP "x" lacks the key "longitude", such as "longitude: -0.13".
           location: [1, 2], addresses: [192.0.2]  |39|PoP "x": "192.0.2" is not an IP address, such as 192.0.2.1 or 2001:db8::1.
-          location: [1, 2], addresses: [224.0.0.1]|39|PoP "x": 224.0.0.1 is no address that a client can connect to.
+          location: [1, 2], addresses: [224.0.0.1]|39|PoP "x": "224.0.0.1" is a multicast address (224.0.0.0/4), which no client can connect to.
+          location: [1, .inf]                     |23|the longitude of PoP "x" must be a number from -180 to 180, but is ".inf".
+          location: [.nan, 1]                     |20|the latitude of PoP "x" must be a number from -90 to 90, but is ".nan".
+          location: [1, 1e999]                    |23|the longitude of PoP "x" must be a number from -180 to 180, but is "1e999".
           location: [1, 2], addresses: 192.0.2.1  |38|"addresses" of PoP "x" must be a list ("[a, b]"), but is "192.0.2.1".
           location: [1, 2], host: x               |33|"host" of PoP "x": "x" is not a full name; write all of it, such as www.example.net.
           location: [1, 2], host: a b.example     |33|"host" of PoP "x": "a b.example" is not a host name: "a b" may hold letters, digits and, inside, hyphens.
@@ -44,6 +49,20 @@ class PopsReaderTest {
 
     assertThat(problemsOf("pops:\n  x: {  " + keys + withAddress + " }\n"))
         .containsExactly("pops.yaml:2:" + column + ": " + message);
+  }
+
+  @Test
+  void readsNumbersAsYamlWritesThem() {
+    var config =
+        ConfigFixture.valid()
+            .services("services: {}")
+            .pops("pops: {x: {location: [.5, -13e-2], addresses: [192.0.2.1]}}")
+            .config();
+
+    assertThat(config.topology().pops())
+        .singleElement()
+        .extracting(Pop::coordinates)
+        .isEqualTo(new Coordinates(0.5, -0.13));
   }
 
   @Test

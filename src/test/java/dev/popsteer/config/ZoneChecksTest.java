@@ -1,8 +1,10 @@
 package dev.popsteer.config;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,12 +45,120 @@ class ZoneChecksTest {
   @CsvSource({
     "s NS ns.s / ns.s A 192.0.2.1 / s DS 1 13 2 0000000000000000000000000000000000000000000000000000000000000000",
     "s NS s / s A 192.0.2.1",
+    "a NS ns1.b / b NS ns.outside.example.",
+    "a NS b / b NS ns.outside.example.",
+    "@ NS ns.a / a NS ns.outside.example.",
     "@ NS ns.example.org.",
     "x MX 10 ns1 / x TXT a / x TXT b",
     "*.w A 192.0.2.1",
   })
   void acceptsWhatGoesTogether(String more) {
     assertThat(problemsOf(more)).isEmpty();
+  }
+
+  @Test
+  void asksOnlyTheCutAboveANameServerForItsAddress() {
+    assertThat(problemsOf("a NS ns.b / b NS ns.b"))
+        .containsExactly(
+            FILE + "7:6: name server ns.b.cdn.example.net has no A or AAAA record in this zone.");
+  }
+
+  @Test
+  void saysThatANameServerIsSteered() {
+    assertThat(problemsOf("s NS www"))
+        .containsExactly(
+            FILE
+                + "6:6: name server www.cdn.example.net is steered, by service"
+                + " \"www.cdn.example.net\" (services.yaml:2); it must have static addresses.");
+  }
+
+  @Test
+  void saysThatANameServerIsSteeredByAWildcard() {
+    var fixture =
+        ConfigFixture.valid()
+            .moreZone("s NS a.vod\n")
+            .services("services: {\"*.vod.cdn.example.net\": {}}");
+
+    assertThat(fixture.problems())
+        .containsExactly(
+            FILE
+                + "6:6: name server a.vod.cdn.example.net is steered, by service"
+                + " \"*.vod.cdn.example.net\" (services.yaml:1); it must have static addresses.");
+  }
+
+  private static ConfigFixture withInnerZone(String more) {
+    return ConfigFixture.valid()
+        .moreZone(more.replace(" / ", "\n") + "\n")
+        .with(
+            "zones/sub.cdn.example.net.zone",
+            "$TTL 60\n@ SOA ns1 b 1 2 3 4 5\n NS ns1\nns1 A 192.0.2.1\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sub NS ns1",
+    "@ NS ns1.sub",
+    "sub NS ns1.sub / ns1.sub A 192.0.2.1",
+    "sub NS ns1.sub / sub DS 1 13 2 0000000000000000000000000000000000000000000000000000000000000000",
+    "*.x A 192.0.2.1",
+  })
+  void acceptsAParentThatDelegatesToAZoneInsideIt(String more) {
+    assertThat(withInnerZone(more).problems()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sub TXT x                     |6|the TXT record of sub.cdn.example.net
+          www.sub A 192.0.2.1           |6|the A record of www.sub.cdn.example.net
+          x.sub NS ns.example.org.      |6|the NS record of x.sub.cdn.example.net
+          *.sub A 192.0.2.1             |6|the A record of *.sub.cdn.example.net
+          sub NS ns1 / a.b.sub TXT x    |7|the TXT record of a.b.sub.cdn.example.net
+          """)
+  void reportsRecordsThatBelongToAZoneInside(String more, int line, String subject) {
+    assertThat(withInnerZone(more).problems())
+        .containsExactly(
+            FILE
+                + line
+                + ":1: "
+                + subject
+                + " is never served from here: it belongs into zone sub.cdn.example.net, which is"
+                + " served too (zones/sub.cdn.example.net.zone:1).");
+  }
+
+  @Test
+  void doesNotBlameNameServersThatMayLieInAZoneWhoseOriginIsUnknown() {
+    var fixture =
+        ConfigFixture.valid().moreZone("@ NS ns1.sub\n").with("zones/a..b.zone", "@ A 192.0.2.1\n");
+
+    assertThat(fixture.problems())
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith("zones/a..b.zone:1:1: the file's name is no zone's");
+  }
+
+  @Test
+  void boundsTheSizeOfARecordSet() {
+    // Each 256 bytes: 19 of the name, 10 of fixed fields, and text of 1 + 226.
+    var fits = new StringBuilder();
+    for (int number = 0; number < 64; number++) {
+      fits.append("t TXT \"%03d%s\"\n".formatted(number, "x".repeat(223)));
+    }
+
+    assertThat(problemsOf(fits.toString())).isEmpty();
+    assertThat(problemsOf(fits + "t TXT x"))
+        .containsExactly(
+            FILE
+                + "6:1: the TXT records of t.cdn.example.net have 16415 bytes together; at most"
+                + " 16384 are served.");
+  }
+
+  @Test
+  void boundsTheSizeOfASingleRecord() {
+    assertThat(problemsOf("t TXT" + (" " + "x".repeat(255)).repeat(70)))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith(FILE + "6:1: the TXT records of t.cdn.example.net have 17");
   }
 
   @Test

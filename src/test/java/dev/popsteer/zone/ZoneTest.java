@@ -2,6 +2,7 @@ package dev.popsteer.zone;
 
 import static dev.popsteer.testing.World.name;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.popsteer.testing.World;
 import java.util.List;
@@ -25,6 +26,13 @@ class ZoneTest {
   void findsTheRecordsOfANameAndType() {
     assertThat(zone.lookup(name("static"), Type.A))
         .isEqualTo(new Lookup.Found(records("static 60 IN A 192.0.2.80")));
+  }
+
+  @Test
+  void handsOutRecordsThatCannotBeChanged() {
+    var found = zone.find(name("static"), Type.A);
+
+    assertThatThrownBy(found::clear).isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
