@@ -11,8 +11,8 @@ final class YamlNumber {
 
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
-  private static final Pattern OCTAL = Pattern.compile("0o([0-7]{1,20})");
-  private static final Pattern HEXADECIMAL = Pattern.compile("0x([0-9a-fA-F]{1,15})");
+  private static final Pattern OCTAL = Pattern.compile("0o([0-7]{1,10})");
+  private static final Pattern HEXADECIMAL = Pattern.compile("0x([0-9a-fA-F]{1,7})");
 
   private YamlNumber() {}
 
@@ -26,11 +26,11 @@ final class YamlNumber {
     }
     var octal = OCTAL.matcher(text);
     if (octal.matches()) {
-      return OptionalDouble.of(Long.parseLong(octal.group(1), 8));
+      return OptionalDouble.of(Integer.parseInt(octal.group(1), 8));
     }
     var hexadecimal = HEXADECIMAL.matcher(text);
     return hexadecimal.matches()
-        ? OptionalDouble.of(Long.parseLong(hexadecimal.group(1), 16))
+        ? OptionalDouble.of(Integer.parseInt(hexadecimal.group(1), 16))
         : OptionalDouble.empty();
   }
 }
