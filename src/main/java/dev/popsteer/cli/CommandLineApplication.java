@@ -2,7 +2,9 @@ package dev.popsteer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.QuarkusApplication;
+import java.net.URI;
 import java.nio.file.Path;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,11 +18,18 @@ final class CommandLineApplication implements QuarkusApplication {
   private final Server server;
   private final ServerSettings settings;
   private final ObjectMapper json;
+  private final int httpPort;
 
-  CommandLineApplication(Server server, ServerSettings settings, ObjectMapper json) {
+  /// @param httpPort where a server with the same settings answers HTTP
+  CommandLineApplication(
+      Server server,
+      ServerSettings settings,
+      ObjectMapper json,
+      @ConfigProperty(name = "quarkus.http.port") int httpPort) {
     this.server = server;
     this.settings = settings;
     this.json = json;
+    this.httpPort = httpPort;
   }
 
   @Command(
@@ -42,7 +51,8 @@ final class CommandLineApplication implements QuarkusApplication {
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(server))
             .addSubcommand(new CheckCommand(settings.configDir().orElse(CONFIG_DIRECTORY)))
-            .addSubcommand(new ExplainCommand(settings, json))
+            .addSubcommand(
+                new ExplainCommand(settings, json, URI.create("http://127.0.0.1:" + httpPort)))
             .addSubcommand(new GeoCommand());
     return commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);
   }

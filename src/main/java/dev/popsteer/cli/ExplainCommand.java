@@ -58,7 +58,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--server",
       paramLabel = "URL",
       description = "The server to ask (default: ${DEFAULT-VALUE}).")
-  private URI server = URI.create("http://127.0.0.1:8080");
+  private URI server;
 
   @Option(names = "--offline", description = "Read the files instead of asking a server.")
   private boolean offline;
@@ -66,9 +66,11 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean asJson;
 
-  ExplainCommand(ServerSettings settings, ObjectMapper json) {
+  /// @param server the one that is asked unless another is named
+  ExplainCommand(ServerSettings settings, ObjectMapper json, URI server) {
     this.settings = settings;
     this.json = json;
+    this.server = server;
   }
 
   @Override

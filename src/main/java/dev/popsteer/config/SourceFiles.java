@@ -74,7 +74,9 @@ final class SourceFiles {
         }
       }
     } catch (IOException | RuntimeException e) {
-      problems.add(Position.startOf(ZONES), "the directory cannot be read: " + reason(e) + ".");
+      problems.add(
+          Position.startOf(ZONES),
+          directory.resolve(ZONES) + " cannot be read: " + reason(e) + ".");
       return Optional.empty();
     }
     return Optional.of(found.stream().sorted().toList());
@@ -128,7 +130,7 @@ final class SourceFiles {
         return decode(file, bytes);
       }
     } catch (IOException | RuntimeException e) {
-      problems.add(named, file + " cannot be read: " + reason(e) + ".");
+      problems.add(named, directory.resolve(file) + " cannot be read: " + reason(e) + ".");
       return Optional.empty();
     }
   }

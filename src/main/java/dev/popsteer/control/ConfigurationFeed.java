@@ -136,10 +136,11 @@ public final class ConfigurationFeed implements AutoCloseable {
     var loadStarted = clock.instant();
     var result = ConfigLoader.load(inputs.config());
     configFiles.loaded(result.files(), loadStarted);
-    switch (result) {
-      case LoadResult.Loaded loaded -> config = loaded.config();
-      case LoadResult.Rejected rejected -> throw new RejectedConfiguration(rejected.report());
-    }
+    config =
+        switch (result) {
+          case LoadResult.Loaded loaded -> loaded.config();
+          case LoadResult.Rejected rejected -> throw new RejectedConfiguration(rejected.report());
+        };
   }
 
   private void loadGeography() throws RejectedConfiguration {

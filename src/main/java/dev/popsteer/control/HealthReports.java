@@ -19,6 +19,8 @@ final class HealthReports {
 
   private HealthReports() {}
 
+  /// Reads a value.
+  ///
   /// @return empty if the value is no report; anybody who can write to Redis can write anything
   static Optional<MonitorReport> parse(String monitor, String value) {
     if (value.length() > MAX_CHARACTERS) {

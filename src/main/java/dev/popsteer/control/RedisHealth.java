@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.topology.PopCode;
@@ -35,6 +36,9 @@ final class RedisHealth {
   /// Monitors of one PoP that are read; more are ignored.
   private static final int MAX_MONITORS = 64;
 
+  /// How much is shown of what somebody wrote into Redis.
+  private static final int MAX_SHOWN_CHARACTERS = 200;
+
   /// PoPs asked for in one batch; the client queues at most 2,048 commands.
   private static final int POPS_IN_BATCH = 500;
 
@@ -65,7 +69,7 @@ final class RedisHealth {
         for (int i = 0; i < batch.size(); i++) {
           var pop = batch.get(i);
           var reports = reports(pop, replies.get(2 * i).orElse(null), misunderstoodNow);
-          var drain = replies.get(2 * i + 1).map(Response::toString).orElse(null);
+          var drain = replies.get(2 * i + 1).map(RedisHealth::drainReason).orElse(null);
           observations.put(pop, new Observation(reports, drain));
         }
       }
@@ -108,6 +112,11 @@ final class RedisHealth {
         .recoverWithItem(Optional.empty());
   }
 
+  /// The operator's words, as they may stand in a log and in `/explain`.
+  private static String drainReason(Response reply) {
+    return Quote.printable(reply.toString(), MAX_SHOWN_CHARACTERS);
+  }
+
   /// Gives the connection up.
   void close() {
     var held = connection;
@@ -134,10 +143,11 @@ final class RedisHealth {
 
   private void ignore(String where, String value, Set<String> misunderstoodNow) {
     if (misunderstoodNow.add(where) && !misunderstood.contains(where)) {
-      var shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
       LOG.warnf(
           "%s%s: ignored, for it is no report: %s; expected {\"up\":true} or {\"up\":false}",
-          HEALTH_KEY, where, shown);
+          HEALTH_KEY,
+          Quote.printable(where, MAX_SHOWN_CHARACTERS),
+          Quote.printable(value, MAX_SHOWN_CHARACTERS));
     }
   }
 }

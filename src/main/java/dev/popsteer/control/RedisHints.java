@@ -55,7 +55,7 @@ final class RedisHints {
     private volatile @Nullable RedisConnection connection;
 
     void begin() {
-      var unused = redis.getRedis().connect().subscribe().with(this::opened, this::failed);
+      var _ = redis.getRedis().connect().subscribe().with(this::opened, this::failed);
     }
 
     private void opened(RedisConnection opened) {
@@ -67,7 +67,7 @@ final class RedisHints {
       opened.handler(_ -> onHint.run());
       opened.exceptionHandler(this::failed);
       opened.endHandler(this::end);
-      var unused =
+      var _ =
           opened
               .send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
               .subscribe()

@@ -29,7 +29,7 @@ final class ClientSubnetOption {
     if (option.length < HEADER_BYTES) {
       throw new WireParseException("client subnet is too short");
     }
-    var family = family(option[0] << 8 | option[1] & 0xff);
+    var family = family((option[0] << 8) | (option[1] & 0xff));
     int source = option[2] & 0xff;
     int scope = option[3] & 0xff;
     if (source > family.bits() || scope != 0 || option.length - HEADER_BYTES != bytes(source)) {

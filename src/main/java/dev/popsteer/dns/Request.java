@@ -28,6 +28,8 @@ public sealed interface Request {
   /// @param opcode 0 to 15; 0 is QUERY
   record Header(int id, int opcode, boolean recursionDesired, boolean checkingDisabled) {}
 
+  /// What is asked for.
+  ///
   /// @param name with its letter case as sent, which the answer repeats
   record Question(Name name, int type, int dclass) {}
 

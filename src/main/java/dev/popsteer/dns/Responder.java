@@ -12,11 +12,15 @@ public final class Responder {
 
   private final Supplier<Snapshot> snapshots;
 
+  /// Answers from what is current when a query comes.
+  ///
   /// @param snapshots gives the current snapshot; asked once for each query
   public Responder(Supplier<Snapshot> snapshots) {
     this.snapshots = snapshots;
   }
 
+  /// Answers one message.
+  ///
   /// @param message one whole DNS message, without TCP's length field
   /// @param source where it came from
   /// @return the answer, or null if there must be none

@@ -94,6 +94,7 @@ final class Mmdb implements AutoCloseable {
     arena.close();
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // What is no file was wrapped by bytes().
   private static Metadata metadata(GeoSource source, ByteBuffer bytes) throws GeoDatabaseException {
     // The library reports some damage as an unchecked exception (a cast, a missing value), and
     // nested values without end overflow the stack of its recursive decoder.

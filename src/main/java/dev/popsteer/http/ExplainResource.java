@@ -26,6 +26,8 @@ public final class ExplainResource {
     this.snapshots = snapshots;
   }
 
+  /// Explains one decision.
+  ///
   /// @param name a steered name
   /// @param ip the client's address
   /// @param type `A` (if not given) or `AAAA`

@@ -123,7 +123,7 @@ public final class Explainer {
     if (located.isPresent()) {
       double km = pop.coordinates().distanceKm(located.get().location().coordinates());
       distanceKm = Math.round(km);
-      rttMillis = RoundTripModel.predict(km).toNanos() / 1_000 / 1_000.0;
+      rttMillis = RoundTripModel.predict(km).toNanos() / 1_000_000.0;
     }
     var state =
         switch (snapshot.health().of(pop.code())) {
