@@ -75,7 +75,9 @@ class CheckCommandTest {
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString().lines())
         .containsExactly(
-            "pops.yaml:1:1: pops.yaml cannot be read: it does not exist.",
+            "pops.yaml:1:1: "
+                + directory.resolve("pops.yaml")
+                + " cannot be read: it does not exist.",
             "services.yaml:1:12: service \"x.example.org\" is in no zone that is served (there:"
                 + " cdn.example.net).",
             "services.yaml:1:33: \"ttl\" of service \"x.example.org\" must be from 1s to 1d, such"

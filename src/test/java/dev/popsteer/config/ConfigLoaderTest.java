@@ -86,6 +86,10 @@ class ConfigLoaderTest {
                 + " \"A 192.0.2.1\".");
   }
 
+  private Problem missing(String file) {
+    return problem(file, directory.resolve(file) + " cannot be read: it does not exist.");
+  }
+
   @Test
   void reportsEveryFileThatIsMissing() {
     var loaded = ConfigLoader.load(new Directory(directory));
@@ -93,10 +97,7 @@ class ConfigLoaderTest {
     assertThat(loaded)
         .isEqualTo(
             new Rejected(
-                List.of(
-                    problem("pops.yaml", "pops.yaml cannot be read: it does not exist."),
-                    problem("services.yaml", "services.yaml cannot be read: it does not exist."),
-                    problem("zones", "the directory cannot be read: it does not exist.")),
+                List.of(missing("pops.yaml"), missing("services.yaml"), missing("zones")),
                 0,
                 3,
                 List.of(
