@@ -114,7 +114,9 @@ public final class RedisHealthFeed implements AutoCloseable {
   }
 
   private void logFailure(RuntimeException cause) {
-    var failure = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    // The client's own failure comes wrapped by the waiting for it.
+    var root = cause.getCause() == null ? cause : cause.getCause();
+    var failure = root.getMessage() == null ? root.toString() : root.getMessage();
     if (!failure.equals(lastFailure)) {
       lastFailure = failure;
       LOG.warnf(
