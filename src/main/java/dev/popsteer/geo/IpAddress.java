@@ -102,14 +102,7 @@ public record IpAddress(Family family, long high, long low) {
 
   /// The IPv4 address that this IPv6 address carries ([EmbeddedIpv4]), else the address itself.
   public IpAddress unwrapped() {
-    if (family == Family.IPV6) {
-      for (var form : EmbeddedIpv4.values()) {
-        if (form.block().contains(this)) {
-          return ofIpv4(form.ipv4Bits(high, low));
-        }
-      }
-    }
-    return this;
+    return new Prefix(this, family.bits()).embeddedIpv4().map(Prefix::address).orElse(this);
   }
 
   /// The address after this one; empty after the last of its family.

@@ -47,11 +47,6 @@ public final class PopMap {
     return new Match(rankings.get(match.value()), match.scope());
   }
 
-  /// How many merged ranges of addresses the map has.
-  public int size() {
-    return prefixes.size();
-  }
-
   /// Compiles the map of a pool.
   ///
   /// @param fallback all PoPs of the pool, in the order for clients of unknown location

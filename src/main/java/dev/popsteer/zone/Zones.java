@@ -18,10 +18,6 @@ public final class Zones {
         zones.stream().collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
   }
 
-  public Collection<Zone> all() {
-    return byOrigin.values();
-  }
-
   /// The zone that a name belongs to: the one with the longest origin at or above it.
   public Optional<Zone> enclosing(Name name) {
     return enclosing(byOrigin, name);
