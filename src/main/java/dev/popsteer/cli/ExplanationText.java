@@ -2,6 +2,7 @@ package dev.popsteer.cli;
 
 import dev.popsteer.routing.Explanation;
 import dev.popsteer.routing.Explanation.Candidate;
+import dev.popsteer.routing.Explanation.RuleOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,29 +14,44 @@ final class ExplanationText {
 
   static String of(Explanation explained) {
     var lines = new ArrayList<String>();
-    var chosen = explained.chosen() == null ? "no data" : explained.chosen();
     lines.add(
         "%s %s for %s: %s"
-            .formatted(explained.name(), explained.type(), explained.client(), chosen));
-    lines.add(
-        "  service   %s, pool %s, TTL %d s"
-            .formatted(explained.service(), explained.pool(), explained.ttlSeconds()));
+            .formatted(
+                explained.name(), explained.type(), explained.client(), explained.outcome()));
+    lines.add("  service   %s, TTL %d s".formatted(explained.service(), explained.ttlSeconds()));
     lines.add("  location  " + location(explained));
     if (explained.asn() != null) {
       var asn = explained.asn();
       lines.add("  network   AS%d %s".formatted(asn.number(), asn.organization()));
     }
-    if (explained.coverageZone() != null) {
-      lines.add("  coverage  " + explained.coverageZone());
+    for (var zone : explained.coverageZones()) {
+      lines.add("  coverage  %s, by %s".formatted(zone.name(), zone.prefix()));
     }
-    if (explained.scope() != null) {
-      lines.add("  scope     " + explained.scope());
-    }
+    lines.add("  scope     " + explained.scope());
     lines.add("  health    " + explained.health());
     lines.add("  snapshot  %d, loaded %s".formatted(explained.snapshot(), explained.loadedAt()));
     lines.add("");
-    lines.addAll(candidates(explained.candidates()));
+    lines.addAll(rules(explained.rules()));
+    if (!explained.candidates().isEmpty()) {
+      lines.add("");
+      lines.addAll(candidates(explained));
+    }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static List<String> rules(List<RuleOutcome> rules) {
+    var lines = new ArrayList<String>();
+    lines.add(ruleRow("", "rule", "verdict", "because", "then"));
+    for (var rule : rules) {
+      lines.add(
+          ruleRow(
+              rule.decides() ? ">" : "", rule.name(), rule.verdict(), rule.why(), rule.action()));
+    }
+    return lines;
+  }
+
+  private static String ruleRow(Object... cells) {
+    return "%-1s %-20s %-13s %-44s %s".formatted(cells).stripTrailing();
   }
 
   private static String location(Explanation explained) {
@@ -56,27 +72,38 @@ final class ExplanationText {
         accuracy);
   }
 
-  private static List<String> candidates(List<Candidate> candidates) {
+  private static List<String> candidates(Explanation explained) {
     var lines = new ArrayList<String>();
-    lines.add(row("", "PoP", "place", "distance", "RTT", "state", "why"));
-    for (var candidate : candidates) {
+    lines.add(row("", "PoP", "pool", "place", "distance", "RTT", "state", "why"));
+    for (var candidate : explained.candidates()) {
       var distance = candidate.distanceKm() == null ? "?" : candidate.distanceKm() + " km";
-      var rttMillis = candidate.predictedRttMillis();
-      var rtt = rttMillis == null ? "?" : String.format(Locale.ROOT, "%.1f ms", rttMillis);
       lines.add(
           row(
               candidate.chosen() ? ">" : "",
               candidate.pop(),
+              candidate.pool(),
               candidate.place(),
               distance,
-              rtt,
+              roundTrip(candidate),
               candidate.state(),
               candidate.why()));
+    }
+    if (explained.omittedCandidates() > 0) {
+      lines.add("  … and %d more".formatted(explained.omittedCandidates()));
     }
     return lines;
   }
 
+  /// With what bias and peering add, if anything: `14.2-10.0 ms`.
+  private static String roundTrip(Candidate candidate) {
+    var rttMillis = candidate.predictedRttMillis();
+    var rtt = rttMillis == null ? "?" : String.format(Locale.ROOT, "%.1f", rttMillis);
+    double adjustment = candidate.adjustmentMillis();
+    var adjusted = adjustment == 0 ? "" : String.format(Locale.ROOT, "%+.1f", adjustment);
+    return rttMillis == null && adjustment == 0 ? rtt : rtt + adjusted + " ms";
+  }
+
   private static String row(Object... cells) {
-    return "%-1s %-10s %-16s %10s %9s  %-8s %s".formatted(cells).stripTrailing();
+    return "%-1s %-10s %-16s %-16s %10s %13s  %-8s %s".formatted(cells).stripTrailing();
   }
 }

@@ -14,18 +14,22 @@ import org.xbill.DNS.Name;
 record Places(
     Definitions<Pop> pops,
     Definitions<Pool> pools,
-    List<CoverageZone> coverageZones,
+    Definitions<CoverageZone> coverageZones,
     List<DeclaredHost> hosts) {
 
   /// The host name of a PoP, where it is written.
   record DeclaredHost(PopCode pop, Name name, Position at) {}
 
   static Places unknown() {
-    return new Places(Definitions.unknown(), Definitions.unknown(), List.of(), List.of());
+    return new Places(
+        Definitions.unknown(), Definitions.unknown(), Definitions.unknown(), List.of());
   }
 
   /// Only to be asked if there were no problems.
   Topology topology() {
-    return new Topology(List.copyOf(pops.values()), List.copyOf(pools.values()), coverageZones);
+    return new Topology(
+        List.copyOf(pops.values()),
+        List.copyOf(pools.values()),
+        List.copyOf(coverageZones.values()));
   }
 }

@@ -3,14 +3,16 @@ package dev.popsteer.config;
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.geo.Coordinates;
-import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -19,19 +21,25 @@ import org.xbill.DNS.Name;
 /// Reads one PoP of `pops.yaml`.
 final class PopReader {
 
-  /// An answer with all of them, under the longest name, fits in the 1232 bytes that UDP may carry.
-  static final int MAX_ADDRESSES_PER_FAMILY = 16;
+  private static final int MAX_TAGS = 64;
 
-  private static final List<String> KEYS = List.of("place", "location", "addresses", "host");
+  private static final List<String> KEYS =
+      Stream.concat(
+              Stream.of("place", "location", "addresses", "host", "tags"),
+              ReachReader.KEYS.stream())
+          .toList();
   private static final List<String> LOCATION_KEYS = List.of("latitude", "longitude");
 
   private final YamlView view;
   private final List<DeclaredHost> hosts;
+  private final Map<PopCode, Set<String>> tags;
 
   /// @param hosts takes the host names that are read
-  PopReader(YamlView view, List<DeclaredHost> hosts) {
+  /// @param tags takes the tags that are read
+  PopReader(YamlView view, List<DeclaredHost> hosts, Map<PopCode, Set<String>> tags) {
     this.view = view;
     this.hosts = hosts;
+    this.tags = tags;
   }
 
   /// Empty if anything of it is wrong.
@@ -54,7 +62,10 @@ final class PopReader {
     Optional<List<IpAddress>> addresses =
         keys.lacks("addresses")
             ? Optional.of(List.of())
-            : keys.get("addresses").flatMap(node -> addresses(node, subject));
+            : keys.get("addresses")
+                .flatMap(node -> new AddressListReader(view).read(node, subject));
+    var reach = new ReachReader(view).read(keys);
+    keys.get("tags").ifPresent(node -> readTags(node, subject, code));
     var host = keys.get("host").flatMap(node -> host(node, subject, code));
     boolean hostIsWrong = host.isEmpty() && !keys.lacks("host");
     if (keys.lacks("addresses") && keys.lacks("host")) {
@@ -65,12 +76,14 @@ final class PopReader {
         || place.isEmpty()
         || coordinates.isEmpty()
         || addresses.isEmpty()
+        || reach.isEmpty()
         || hostIsWrong) {
       return Optional.empty();
     }
     @Nullable Name hostName = host.orElse(null);
     return Optional.of(
-        new Pop(code.get(), place.get(), coordinates.get(), addresses.get(), hostName));
+        new Pop(
+            code.get(), place.get(), coordinates.get(), addresses.get(), hostName, reach.get()));
   }
 
   private Optional<PopCode> code(Entry entry) {
@@ -130,48 +143,15 @@ final class PopReader {
     return OptionalDouble.empty();
   }
 
-  private Optional<List<IpAddress>> addresses(Node node, String subject) {
-    var items = view.sequence(node, "\"addresses\" of " + subject);
-    if (items.isEmpty()) {
-      return Optional.empty();
+  private void readTags(Node node, String subject, Optional<PopCode> code) {
+    var words = new LinkedHashSet<String>();
+    for (var item : view.oneOrSeveral(node)) {
+      view.text(item, "a tag of " + subject).ifPresent(words::add);
     }
-    var addresses = new ArrayList<IpAddress>();
-    for (var item : items.get()) {
-      var address =
-          view.text(item, "an address of " + subject).flatMap(text -> address(text, item, subject));
-      if (address.isPresent() && addresses.contains(address.get())) {
-        view.problem(item, "%s has address %s twice.".formatted(subject, address.get()));
-      }
-      address.ifPresent(addresses::add);
+    if (words.size() > MAX_TAGS) {
+      view.problem(node, subject + " has more than " + MAX_TAGS + " tags.");
     }
-    for (var family : Family.values()) {
-      if (addresses.stream().filter(address -> address.family() == family).count()
-          > MAX_ADDRESSES_PER_FAMILY) {
-        view.problem(
-            node,
-            subject + " has more than " + MAX_ADDRESSES_PER_FAMILY + " addresses of a family.");
-      }
-    }
-    return addresses.size() == items.get().size() ? Optional.of(addresses) : Optional.empty();
-  }
-
-  private Optional<IpAddress> address(String text, Node node, String subject) {
-    IpAddress address;
-    try {
-      address = IpAddress.parse(text);
-    } catch (IllegalArgumentException e) {
-      view.problem(
-          node,
-          "%s: %s is not an IP address, such as 192.0.2.1 or 2001:db8::1."
-              .formatted(subject, Quote.of(text)));
-      return Optional.empty();
-    }
-    var fault = PopAddress.fault(address);
-    if (fault.isPresent()) {
-      view.problem(node, "%s: %s is %s.".formatted(subject, Quote.of(text), fault.get()));
-      return Optional.empty();
-    }
-    return Optional.of(address);
+    code.ifPresent(known -> tags.put(known, words));
   }
 
   private Optional<Name> host(Node node, String subject, Optional<PopCode> code) {

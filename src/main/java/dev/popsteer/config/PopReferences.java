@@ -33,11 +33,6 @@ final class PopReferences {
     }
   }
 
-  /// @param subject who names it: `coverage zone "some-isp"`
-  Optional<Pop> one(Node node, String subject) {
-    return view.text(node, "a PoP of " + subject).flatMap(code -> resolve(code, node, subject));
-  }
-
   /// A list of PoPs, none twice.
   ///
   /// @param subject who names them: `pool "web"`
@@ -60,7 +55,8 @@ final class PopReferences {
     return new References(found, found.size() == items.get().size());
   }
 
-  private Optional<Pop> resolve(String code, Node node, String subject) {
+  /// The PoP with a code.
+  Optional<Pop> resolve(String code, Node node, String subject) {
     if (pops.lacks(code)) {
       view.problem(
           node,

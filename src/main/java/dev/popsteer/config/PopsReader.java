@@ -2,12 +2,17 @@ package dev.popsteer.config;
 
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
+import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -25,9 +30,12 @@ final class PopsReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final YamlView view;
+  private final SourceFiles files;
+  private final Map<PopCode, Set<String>> tags = new HashMap<>();
 
-  private PopsReader(YamlView view) {
+  private PopsReader(YamlView view, SourceFiles files) {
     this.view = view;
+    this.files = files;
   }
 
   static Places read(SourceFiles files, Problems problems) {
@@ -36,7 +44,7 @@ final class PopsReader {
     if (root.isEmpty()) {
       return Places.unknown();
     }
-    return new PopsReader(new YamlView(source.orElseThrow(), problems)).places(root.get());
+    return new PopsReader(new YamlView(source.orElseThrow(), problems), files).places(root.get());
   }
 
   private Places places(Node root) {
@@ -50,8 +58,11 @@ final class PopsReader {
         top.get().lacks("pools")
             ? onePool(pops)
             : top.get().get("pools").map(node -> pools(node, pops)).orElseGet(Definitions::unknown);
-    var coverage = new CoverageReader(view, new PopReferences(pops, view));
-    var zones = top.get().get("coverage-zones").map(coverage::read).orElse(List.of());
+    var coverage = new CoverageReader(view, files);
+    var zones =
+        top.get().lacks("coverage-zones")
+            ? Definitions.<CoverageZone>empty()
+            : top.get().get("coverage-zones").map(coverage::read).orElseGet(Definitions::unknown);
     return new Places(pops, pools, zones, hosts);
   }
 
@@ -67,7 +78,7 @@ final class PopsReader {
       return Definitions.unknown();
     }
     var pops = Definitions.<Pop>empty();
-    var reader = new PopReader(view, hosts);
+    var reader = new PopReader(view, hosts, tags);
     for (var entry : entries.get().inOrder()) {
       pops.define(entry.key(), reader.read(entry));
     }
@@ -95,22 +106,11 @@ final class PopsReader {
       return Definitions.unknown();
     }
     var pools = Definitions.<Pool>empty();
-    var references = new PopReferences(pops, view);
+    var reader = new PoolReader(view, pops, tags);
     for (var entry : entries.get().inOrder()) {
-      pools.define(entry.key(), pool(entry, references));
+      pools.define(entry.key(), reader.read(entry));
     }
     return pools;
-  }
-
-  private Optional<Pool> pool(Entry entry, PopReferences references) {
-    var subject = "pool " + Quote.of(entry.key());
-    checkName(view, entry, subject);
-    var pops = references.list(entry.value(), subject);
-    if (pops.whole() && pops.found().isEmpty()) {
-      view.problem(entry.value(), subject + " is empty; it must have at least one PoP.");
-      return Optional.empty();
-    }
-    return pops.whole() ? Optional.of(new Pool(entry.key(), pops.pops())) : Optional.empty();
   }
 
   /// Checks the name of a pool or of a coverage zone.

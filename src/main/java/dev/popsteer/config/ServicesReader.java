@@ -1,6 +1,7 @@
 package dev.popsteer.config;
 
 import dev.popsteer.config.YamlMapping.Entry;
+import dev.popsteer.routing.Pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,18 +11,22 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xbill.DNS.Name;
 
-/// Reads `services.yaml`: which names are steered, and how.
+/// Reads `services.yaml`: which names are steered, and the pipelines that steer them.
 final class ServicesReader {
 
   static final Path FILE = Path.of("services.yaml");
 
+  private static final List<String> KEYS = List.of("pipelines", "services");
+
   private final YamlView view;
-  private final ServiceReader reader;
+  private final Places places;
+  private final PipelineReader pipelineReader;
   private final Map<Name, Position> defined = new HashMap<>();
 
   private ServicesReader(YamlView view, Places places) {
     this.view = view;
-    this.reader = new ServiceReader(view, places);
+    this.places = places;
+    this.pipelineReader = new PipelineReader(view, places);
   }
 
   static List<DeclaredService> read(SourceFiles files, Places places, Problems problems) {
@@ -35,16 +40,44 @@ final class ServicesReader {
   }
 
   private List<DeclaredService> services(Node root) {
+    var top = view.mapping(root, "services.yaml", KEYS);
+    if (top.isEmpty()) {
+      return List.of();
+    }
+    var pipelines =
+        top.get().lacks("pipelines")
+            ? Definitions.<Pipeline>empty()
+            : top.get().get("pipelines").map(this::pipelines).orElseGet(Definitions::unknown);
+    var reader = new ServiceReader(view, places, pipelines, pipelineReader);
     var services = new ArrayList<DeclaredService>();
-    view.mapping(root, "services.yaml", List.of("services"))
-        .flatMap(top -> view.required(top, "services", "{www.example.net: {ttl: 30s}}"))
+    view.required(top.get(), "services", "{www.example.net: {ttl: 30s}}")
         .flatMap(node -> view.mapping(node, "\"services\""))
         .ifPresent(
-            entries -> entries.inOrder().forEach(entry -> service(entry).ifPresent(services::add)));
+            entries ->
+                entries
+                    .inOrder()
+                    .forEach(entry -> service(entry, reader).ifPresent(services::add)));
     return services;
   }
 
-  private Optional<DeclaredService> service(Entry entry) {
+  private Definitions<Pipeline> pipelines(Node node) {
+    var entries = view.mapping(node, "\"pipelines\"");
+    if (entries.isEmpty()) {
+      return Definitions.unknown();
+    }
+    var pipelines = Definitions.<Pipeline>empty();
+    for (var entry : entries.get().inOrder()) {
+      var subject = "pipeline " + Quote.of(entry.key());
+      PopsReader.checkName(view, entry, subject);
+      var pipeline =
+          view.mapping(entry.value(), subject, PipelineReader.KEYS)
+              .flatMap(keys -> pipelineReader.read(keys, entry.keyNode()));
+      pipelines.define(entry.key(), pipeline);
+    }
+    return pipelines;
+  }
+
+  private Optional<DeclaredService> service(Entry entry, ServiceReader reader) {
     var at = view.at(entry.keyNode());
     Name name;
     try {

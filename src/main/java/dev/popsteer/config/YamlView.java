@@ -116,6 +116,46 @@ final class YamlView {
     return Optional.empty();
   }
 
+  /// A list, or one item that stands for a list of it alone.
+  List<Node> oneOrSeveral(Node node) {
+    return node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+  }
+
+  /// A whole number in a range.
+  ///
+  /// @param subject as messages name it: `"weight" of PoP "lhr1"`
+  Optional<Integer> wholeNumber(Node node, String subject, int min, int max) {
+    var text = text(node, subject);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    var number = YamlNumber.parse(text.get());
+    if (number.isPresent()
+        && number.getAsDouble() == Math.rint(number.getAsDouble())
+        && number.getAsDouble() >= min
+        && number.getAsDouble() <= max) {
+      return Optional.of((int) number.getAsDouble());
+    }
+    problem(
+        node,
+        "%s must be a whole number from %d to %d, but is %s."
+            .formatted(subject, min, max, Quote.of(text.get())));
+    return Optional.empty();
+  }
+
+  /// One of some words.
+  Optional<String> word(Node node, String subject, List<String> known) {
+    var text = text(node, subject);
+    if (text.isPresent() && !known.contains(text.get())) {
+      problem(
+          node,
+          "%s is %s %s."
+              .formatted(subject, Quote.of(text.get()), new KnownNames(known).hint(text.get())));
+      return Optional.empty();
+    }
+    return text;
+  }
+
   private static String kind(Node node) {
     return switch (node) {
       case MappingNode _ -> "a mapping";

@@ -22,11 +22,14 @@
 /// YAML:
 /// - `YamlReader`: text to nodes
 /// - `YamlView`, `YamlMapping`: nodes as what they should be
-/// - `YamlNumber`, `TtlText`, `HostName`: what text in a node may be
-/// - `PopsReader`: `pops.yaml`, with `PopReader` for a PoP, `PopAddress` for which addresses it may
-///   have, `CoverageReader` for coverage zones and `PopReferences` for codes
+/// - `YamlNumber`, `TtlText`, `MillisText`, `AsnText`, `PrefixText`, `PrefixLengths`, `HostName`:
+///   what text in a node may be
+/// - `PopsReader`: `pops.yaml`, with `PopReader` and `ReachReader` for a PoP, `AddressListReader`
+///   and `PopAddress` for its addresses, `PoolReader` for a pool, `CoverageReader` and
+///   `PrefixListReader` for coverage zones, and `PopReferences` for codes
 /// - `Places`, `Definitions`: what `pops.yaml` defines
-/// - `ServicesReader`: `services.yaml`, with `ServiceReader` for a service
+/// - `ServicesReader`: `services.yaml`, with `PipelineReader` and `ConditionReader` for a pipeline
+///   and `ServiceReader` for a service
 /// - `DeclaredService`: a service as it is written
 ///
 /// Master files:

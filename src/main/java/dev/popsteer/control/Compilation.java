@@ -4,52 +4,38 @@ import dev.popsteer.config.SteeringConfig;
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.routing.CompiledConfiguration;
-import dev.popsteer.routing.PopMap;
-import dev.popsteer.routing.Route;
-import dev.popsteer.routing.Service;
-import dev.popsteer.topology.Pool;
-import dev.popsteer.topology.Pop;
+import dev.popsteer.routing.SteeringPlans;
 import dev.popsteer.zone.Zones;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.xbill.DNS.Name;
 
-/// Compiles files and databases into what queries read: a PoP map for each pool and fallback order,
-/// shared by the services that have both in common.
+/// Compiles files and databases into what snapshots are made of, after a look at whether they fit.
 final class Compilation {
 
   private Compilation() {}
 
-  private record MapKey(Pool pool, List<Pop> fallback) {
-    static MapKey of(Service service) {
-      return new MapKey(service.pool(), service.fallback());
-    }
-  }
-
+  /// @throws RejectedConfiguration if the files ask for what the databases cannot tell, or for more
+  ///   than is compiled
   static CompiledConfiguration compile(
-      SteeringConfig config, GeoTable geo, AsnTable asn, Instant loadedAt) {
-    var zones = config.topology().coverageZones();
-    // A pool of a thousand PoPs takes a while, so all processors help.
-    Map<MapKey, PopMap> maps =
-        config.services().stream()
-            .map(MapKey::of)
-            .distinct()
-            .parallel()
-            .collect(
-                Collectors.toMap(
-                    Function.identity(),
-                    key -> PopMap.compile(key.pool(), key.fallback(), geo, zones)));
-    Map<Name, Route> routes = new HashMap<>();
-    for (var service : config.services()) {
-      var popMap = Objects.requireNonNull(maps.get(MapKey.of(service)));
-      routes.put(service.name(), new Route(service, popMap));
+      SteeringConfig config, GeoTable geo, AsnTable asn, Instant loadedAt)
+      throws RejectedConfiguration {
+    var services = config.services();
+    if (asn.descriptions().isEmpty() && SteeringPlans.needAsns(services, config.topology())) {
+      throw new RejectedConfiguration(
+          List.of(
+              "the configuration names AS numbers (\"asn\" in a rule, \"peers\" or \"only\" of a"
+                  + " PoP), but there is no database that tells the AS number of a client; name one"
+                  + " in POPSTEER_GEO_ASN."));
+    }
+    var plans = SteeringPlans.of(services, config.topology(), geo, asn);
+    if (plans.size() > SteeringPlans.MAX_PLANS) {
+      throw new RejectedConfiguration(
+          List.of(
+              "the services are steered in %,d different ways, and at most %,d are compiled; let"
+                      .formatted(plans.size(), SteeringPlans.MAX_PLANS)
+                  + " services share a pipeline (\"pipelines\" in services.yaml)."));
     }
     return new CompiledConfiguration(
-        loadedAt, config.topology(), new Zones(config.zones()), routes, geo, asn);
+        loadedAt, config.topology(), new Zones(config.zones()), plans, geo, asn);
   }
 }

@@ -174,15 +174,24 @@ public final class ConfigurationFeed implements AutoCloseable {
     return paths;
   }
 
-  private Snapshot publish() {
+  private Snapshot publish() throws RejectedConfiguration {
     var nowConfig = config;
     var nowGeography = geography;
     if (nowConfig == null || nowGeography == null) {
       throw new IllegalStateException("nothing has been loaded");
     }
-    return publisher.publish(
-        Compilation.compile(
-            nowConfig, nowGeography.locations(), nowGeography.networks(), clock.instant()));
+    long start = System.nanoTime();
+    var snapshot =
+        publisher.publish(
+            Compilation.compile(
+                nowConfig, nowGeography.locations(), nowGeography.networks(), clock.instant()));
+    LOG.infof(
+        "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
+        snapshot.steering().routes().size(),
+        snapshot.configuration().plans().size(),
+        snapshot.steering().ranges(),
+        (System.nanoTime() - start) / 1_000_000);
+    return snapshot;
   }
 
   @Override

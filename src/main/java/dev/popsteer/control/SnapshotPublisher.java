@@ -28,8 +28,8 @@ public final class SnapshotPublisher implements Snapshots {
     var before = current;
     var next =
         before == null
-            ? new Snapshot(1, configuration, Health.ALL_UP)
-            : new Snapshot(before.number() + 1, configuration, before.health());
+            ? Snapshot.of(1, configuration, Health.ALL_UP)
+            : Snapshot.of(before.number() + 1, configuration, before.health());
     current = next;
     return next;
   }
@@ -46,7 +46,7 @@ public final class SnapshotPublisher implements Snapshots {
     if (health.equals(before.health())) {
       return before;
     }
-    var next = new Snapshot(before.number() + 1, before.configuration(), health);
+    var next = before.with(health);
     current = next;
     return next;
   }

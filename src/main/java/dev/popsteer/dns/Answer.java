@@ -1,6 +1,8 @@
 package dev.popsteer.dns;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 
 /// What a query is answered with, before it becomes bytes.
@@ -8,13 +10,31 @@ import org.xbill.DNS.Record;
 /// @param authoritative the AA bit
 /// @param scope leading bits of the client subnet that the answer depends on; 0 for an answer that
 ///   is the same for every client
+/// @param extendedError why it is an error; null if there is nothing to say
 record Answer(
     int rcode,
     boolean authoritative,
     List<Record> records,
     List<Record> authority,
     List<Record> additional,
-    int scope) {
+    int scope,
+    @Nullable ExtendedError extendedError) {
+
+  /// Extended DNS errors that we send (RFC 8914 §4), with their codes.
+  enum ExtendedError {
+    /// The client is denied by a rule (§4.19).
+    PROHIBITED(18);
+
+    private final int code;
+
+    ExtendedError(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
 
   Answer {
     records = List.copyOf(records);
@@ -24,11 +44,17 @@ record Answer(
 
   /// This answer, said to hold for the clients of another scope.
   Answer withScope(int other) {
-    return new Answer(rcode, authoritative, records, authority, additional, other);
+    return new Answer(rcode, authoritative, records, authority, additional, other, extendedError);
   }
 
   /// An error, with nothing but its code.
   static Answer error(int rcode) {
-    return new Answer(rcode, false, List.of(), List.of(), List.of(), 0);
+    return new Answer(rcode, false, List.of(), List.of(), List.of(), 0, null);
+  }
+
+  /// REFUSED because a rule denies the client.
+  static Answer prohibited(int scope) {
+    return new Answer(
+        Rcode.REFUSED, false, List.of(), List.of(), List.of(), scope, ExtendedError.PROHIBITED);
   }
 }

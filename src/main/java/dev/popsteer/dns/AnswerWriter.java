@@ -3,9 +3,11 @@ package dev.popsteer.dns;
 import dev.popsteer.dns.Request.Edns;
 import dev.popsteer.dns.Request.Header;
 import dev.popsteer.dns.Request.Question;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
@@ -79,12 +81,18 @@ final class AnswerWriter {
   }
 
   private static List<EDNSOption> options(Edns edns, Answer answer) {
+    var options = new ArrayList<EDNSOption>();
     var subnet = edns.clientSubnet();
-    return subnet == null
-        ? List.of()
-        : List.of(
-            new GenericEDNSOption(
-                ClientSubnetOption.CODE, ClientSubnetOption.write(subnet, answer.scope())));
+    if (subnet != null) {
+      options.add(
+          new GenericEDNSOption(
+              ClientSubnetOption.CODE, ClientSubnetOption.write(subnet, answer.scope())));
+    }
+    var error = answer.extendedError();
+    if (error != null) {
+      options.add(new ExtendedErrorCodeOption(error.code()));
+    }
+    return options;
   }
 
   private static int maxBytes(@Nullable Edns edns, Protocol protocol) {

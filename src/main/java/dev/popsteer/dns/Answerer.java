@@ -2,11 +2,9 @@ package dev.popsteer.dns;
 
 import dev.popsteer.dns.Request.Query;
 import dev.popsteer.dns.Request.Question;
-import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Decision;
 import dev.popsteer.routing.Router;
-import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Want;
 import dev.popsteer.zone.Lookup;
@@ -14,8 +12,7 @@ import dev.popsteer.zone.Zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -34,15 +31,17 @@ final class Answerer {
   private final Snapshot snapshot;
   private final IpAddress client;
   private final int type;
+  private final int queryId;
 
   private final List<Record> records = new ArrayList<>();
   private final List<Record> additional = new ArrayList<>();
   private int scope;
 
-  private Answerer(Snapshot snapshot, IpAddress client, int type) {
+  private Answerer(Snapshot snapshot, IpAddress client, int type, int queryId) {
     this.snapshot = snapshot;
     this.client = client;
     this.type = type;
+    this.queryId = queryId;
   }
 
   /// @param source where the query came from, which steers unless the query has a client subnet
@@ -62,7 +61,8 @@ final class Answerer {
     var located = subnet != null && subnet.sourceLength() > 0;
     var client = located ? Objects.requireNonNull(subnet).address() : source;
     var answer =
-        new Answerer(snapshot, client, question.type()).follow(question.name(), zone.get());
+        new Answerer(snapshot, client, question.type(), query.header().id())
+            .follow(question.name(), zone.get());
     return located ? answer : answer.withScope(0);
   }
 
@@ -77,6 +77,9 @@ final class Answerer {
       var lookup = zone.lookup(name, type);
       if (lookup instanceof Lookup.Steered(Name service)) {
         lookup = steer(name, service);
+        if (lookup == null) {
+          return Answer.prohibited(scope);
+        }
       }
       switch (lookup) {
         case Lookup.Alias(CNAMERecord alias) -> {
@@ -103,7 +106,7 @@ final class Answerer {
         }
         case Lookup.Referral(List<Record> nameServers, List<Record> glue) -> {
           boolean authoritative = !records.isEmpty();
-          return new Answer(Rcode.NOERROR, authoritative, records, nameServers, glue, scope);
+          return new Answer(Rcode.NOERROR, authoritative, records, nameServers, glue, scope, null);
         }
         case Lookup.Steered(Name service) ->
             throw new AssertionError(service + " was steered already");
@@ -112,46 +115,35 @@ final class Answerer {
     return positive();
   }
 
-  /// What the router makes of a steered name: records, an alias to a PoP, or no data if no PoP of
-  /// the pool has any.
-  private Lookup steer(Name name, Name serviceName) {
+  /// What the router makes of a steered name. All decisions are about one client, so the longest
+  /// scope lies within all others.
+  ///
+  /// @return null if the client is refused
+  private @Nullable Lookup steer(Name name, Name serviceName) {
     var route = snapshot.route(serviceName).orElseThrow();
     var service = route.service();
     var want = Want.of(service, type);
-    var decision = Router.decide(route, snapshot.health(), client, want);
-    if (decision.isEmpty()) {
-      return new Lookup.NoData();
-    }
-    // All decisions are about one client, so the longest scope lies within all others.
-    scope = Math.max(scope, decision.get().scope());
-    return records(name, service, want, decision.get());
-  }
-
-  private static Lookup records(Name name, Service service, Want want, Decision decision) {
-    long ttl = service.ttl().toSeconds();
-    var pop = decision.pop();
-    return switch (want) {
-      case HOST ->
-          new Lookup.Alias(
-              new CNAMERecord(name, DClass.IN, ttl, Objects.requireNonNull(pop.host())));
-      case IPV4_ADDRESS ->
-          new Lookup.Found(
-              pop.addresses(Family.IPV4).stream()
-                  .<Record>map(a -> new ARecord(name, DClass.IN, ttl, a.toBytes()))
-                  .toList());
-      case IPV6_ADDRESS ->
-          new Lookup.Found(
-              pop.addresses(Family.IPV6).stream()
-                  .<Record>map(a -> new AAAARecord(name, DClass.IN, ttl, a.toBytes()))
-                  .toList());
+    var decision = Router.decide(route, client, name, want);
+    scope = Math.max(scope, decision.scope());
+    return switch (decision) {
+      case Decision.Steered steered -> new SteeredRecords(name, service, want, queryId).of(steered);
+      case Decision.Exhausted _ ->
+          new SteeredRecords(name, service, want, queryId)
+              .of(Objects.requireNonNull(service.fallback()));
+      case Decision.Denied(var denial, int _) ->
+          switch (denial) {
+            case REFUSED -> null;
+            case NODATA -> new Lookup.NoData();
+          };
+      case Decision.Lacking _ -> new Lookup.NoData();
     };
   }
 
   private Answer positive() {
-    return new Answer(Rcode.NOERROR, true, records, List.of(), additional, scope);
+    return new Answer(Rcode.NOERROR, true, records, List.of(), additional, scope, null);
   }
 
   private Answer negative(int rcode, Zone zone) {
-    return new Answer(rcode, true, records, List.of(zone.negativeSoa()), List.of(), scope);
+    return new Answer(rcode, true, records, List.of(zone.negativeSoa()), List.of(), scope, null);
   }
 }

@@ -7,7 +7,7 @@ package dev.popsteer.geo;
 public record Coordinates(double latitude, double longitude) {
 
   /// Mean radius of the Earth (IUGG), in kilometres.
-  private static final double EARTH_RADIUS_KM = 6371.0088;
+  static final double EARTH_RADIUS_KM = 6371.0088;
 
   public Coordinates {
     if (!(latitude >= -90 && latitude <= 90)) {

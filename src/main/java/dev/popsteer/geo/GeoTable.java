@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class GeoTable {
 
   private final PrefixTable prefixes;
-  private final List<Location> locations;
+  private final LocationList locations;
   private final List<Description> descriptions;
 
   GeoTable(PrefixTable prefixes, LocationList locations, List<Description> descriptions) {
@@ -38,6 +38,16 @@ public final class GeoTable {
   /// All locations, each once.
   public List<Location> locations() {
     return locations;
+  }
+
+  /// All regions that locations are in, each once.
+  public List<Region> regions() {
+    return locations.regions();
+  }
+
+  /// The index of a location's region in [#regions].
+  public int regionOf(int location) {
+    return locations.region(location);
   }
 
   /// The databases that the table was made of, those for IPv4 first.

@@ -64,6 +64,39 @@ final class Ipv4Ranges {
     }
   }
 
+  Ipv4Ranges map(int[] meanings) {
+    var mappedStarts = new IntArrayList();
+    var mappedValues = new IntArrayList();
+    int last = 0;
+    for (int range = 0; range < starts.length; range++) {
+      int value = meanings[values[range] + 1];
+      if (range == 0 || value != last) {
+        mappedStarts.add(starts[range]);
+        mappedValues.add(value);
+        last = value;
+      }
+    }
+    return new Ipv4Ranges(mappedStarts.toArray(), mappedValues.toArray());
+  }
+
+  boolean visitBlock(Prefix block, int limit, PrefixTable.BlockVisitor visitor) {
+    int first = block.address().ipv4Bits();
+    int last = block.last().ipv4Bits();
+    int firstRange = find(first);
+    int lastRange = find(last);
+    if (lastRange - firstRange >= limit) {
+      return false;
+    }
+    for (int range = firstRange; range <= lastRange; range++) {
+      int from = range == firstRange ? first : starts[range];
+      int to = range == lastRange ? last : starts[range + 1] - 1;
+      if (!visitor.piece(IpAddress.ofIpv4(from), IpAddress.ofIpv4(to), values[range])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static Ipv4Ranges combine(Ipv4Ranges first, Ipv4Ranges second, IntBinaryOperator combination) {
     var builder = new Builder();
     int a = 0;

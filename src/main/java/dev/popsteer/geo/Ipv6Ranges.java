@@ -85,6 +85,47 @@ final class Ipv6Ranges {
     }
   }
 
+  Ipv6Ranges map(int[] meanings) {
+    var mapped = new Builder();
+    int last = 0;
+    for (int range = 0; range < values.length; range++) {
+      int own = values[range];
+      int value = own == PrefixTable.EMBEDDED ? own : meanings[own + 1];
+      if (range == 0 || value != last) {
+        mapped.add(highs[range], lows.get(range), value);
+        last = value;
+      }
+    }
+    return mapped.build();
+  }
+
+  boolean visitBlock(Prefix block, int limit, PrefixTable.BlockVisitor visitor) {
+    var first = block.address();
+    var last = block.last();
+    int firstRange = find(first.high(), first.low());
+    int lastRange = find(last.high(), last.low());
+    if (lastRange - firstRange >= limit) {
+      return false;
+    }
+    for (int range = firstRange; range <= lastRange; range++) {
+      var from = range == firstRange ? first : start(range);
+      var to = range == lastRange ? last : previous(start(range + 1));
+      if (values[range] == PrefixTable.EMBEDDED || !visitor.piece(from, to, values[range])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private IpAddress start(int range) {
+    return IpAddress.ofIpv6(highs[range], lows.get(range));
+  }
+
+  private static IpAddress previous(IpAddress address) {
+    long high = address.low() == 0 ? address.high() - 1 : address.high();
+    return IpAddress.ofIpv6(high, address.low() - 1);
+  }
+
   private boolean marksEmbedded() {
     for (var form : EmbeddedIpv4.values()) {
       var first = form.block().address();

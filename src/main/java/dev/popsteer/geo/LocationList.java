@@ -24,9 +24,6 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   private final int[] regions;
   private final List<Region> regionList;
 
-  /// What many locations have in common.
-  record Region(String country, String subdivision, String continent) {}
-
   private LocationList(Builder builder) {
     this.points = builder.points.toArray();
     this.accuracies = builder.accuracies.toArray();
@@ -47,6 +44,16 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   @Override
   public int size() {
     return points.length;
+  }
+
+  /// The index of a location's region in [#regions].
+  int region(int index) {
+    return regions[index];
+  }
+
+  /// All regions, each once.
+  List<Region> regions() {
+    return regionList;
   }
 
   /// Takes locations and gives equal ones the same index.

@@ -135,8 +135,7 @@ final class LocationRecords {
     var ofCountry = countries.find(country).map(Countries.Country::continent).orElse("");
     int region =
         locations.region(
-            new LocationList.Region(
-                country, subdivision, continent.isEmpty() ? ofCountry : continent));
+            new Region(country, subdivision, continent.isEmpty() ? ofCountry : continent));
     countryOfRegion.put(region, country);
     return region;
   }

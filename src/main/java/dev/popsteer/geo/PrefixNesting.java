@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Map;
+import java.util.function.IntBinaryOperator;
 
-/// Flattens prefixes, which may lie inside one another, into ranges: the longest one wins.
+/// Flattens prefixes, which may lie inside one another, into ranges.
 ///
 /// The prefixes are walked by first address, outer before inner; a stack holds those that the walk
 /// is inside of. Where one ends, the one below it on the stack goes on.
@@ -20,10 +21,14 @@ final class PrefixNesting {
   private record Open(Prefix prefix, int value) {}
 
   private final PrefixTable.Builder ranges;
+  private final IntBinaryOperator within;
   private final Deque<Open> open = new ArrayDeque<>();
 
-  PrefixNesting(PrefixTable.Builder ranges) {
+  /// @param within the value inside a prefix, of the value around it, or [PrefixTable#NONE], and
+  ///   its own
+  PrefixNesting(PrefixTable.Builder ranges, IntBinaryOperator within) {
     this.ranges = ranges;
+    this.within = within;
   }
 
   void addAll(Map<Prefix, Integer> values) {
@@ -31,8 +36,9 @@ final class PrefixNesting {
     entries.sort(Map.Entry.comparingByKey(OUTER_FIRST));
     for (var entry : entries) {
       closeUnless(entry.getKey());
-      ranges.add(entry.getKey().address(), entry.getValue());
-      open.push(new Open(entry.getKey(), entry.getValue()));
+      int value = within.applyAsInt(around(), entry.getValue());
+      ranges.add(entry.getKey().address(), value);
+      open.push(new Open(entry.getKey(), value));
     }
     closeAll();
   }
@@ -51,8 +57,12 @@ final class PrefixNesting {
 
   private void closeInnermost() {
     var after = open.pop().prefix().last().next();
-    int outer = open.isEmpty() ? PrefixTable.NONE : open.getFirst().value();
+    int outer = around();
     after.ifPresent(first -> ranges.add(first, outer));
+  }
+
+  private int around() {
+    return open.isEmpty() ? PrefixTable.NONE : open.getFirst().value();
   }
 
   private static int compare(IpAddress a, IpAddress b) {

@@ -107,9 +107,46 @@ public final class PrefixTable {
 
   /// The table in which each address has the value of the longest prefix that holds it.
   public static PrefixTable ofPrefixes(Map<Prefix, Integer> values) {
+    return ofPrefixes(values, (_, own) -> own);
+  }
+
+  /// The table in which each address has what the prefixes around it make together.
+  ///
+  /// @param within the value inside a prefix, of the value around the prefix, or [#NONE], and its
+  ///   own
+  public static PrefixTable ofPrefixes(Map<Prefix, Integer> values, IntBinaryOperator within) {
     var builder = new Builder();
-    new PrefixNesting(builder).addAll(values);
+    new PrefixNesting(builder, within).addAll(values);
     return builder.build();
+  }
+
+  /// The table with other values in the place of these. Neighbours that become equal are merged.
+  ///
+  /// @param meanings by value, that of [#NONE] first: the meaning of v is at v + 1
+  public PrefixTable map(int[] meanings) {
+    return new PrefixTable(ipv4.map(meanings), ipv6.map(meanings));
+  }
+
+  /// Is shown the values in a block.
+  @FunctionalInterface
+  public interface BlockVisitor {
+
+    /// Sees one piece of the block.
+    ///
+    /// @return whether to go on
+    boolean piece(IpAddress first, IpAddress last, int value);
+  }
+
+  /// Shows the pieces of a block, ascending, each with one value, until the visitor has seen
+  /// enough.
+  ///
+  /// @param limit of pieces
+  /// @return whether the visitor saw all of them; false without showing any if there are more than
+  ///   the limit, or if some of the block is answered from the IPv4 ranges
+  public boolean visitBlock(Prefix block, int limit, BlockVisitor visitor) {
+    return block.family() == Family.IPV4
+        ? ipv4.visitBlock(block, limit, visitor)
+        : ipv6.visitBlock(block, limit, visitor);
   }
 
   /// The table with the IPv4 ranges of one builder and the IPv6 ranges of another.

@@ -78,7 +78,7 @@ public final class ExplainResource {
   }
 
   private static RuntimeException notSteered(Snapshot snapshot, Name name) {
-    var services = snapshot.configuration().routes().keySet().stream().sorted().limit(20).toList();
+    var services = snapshot.steering().routes().keySet().stream().sorted().limit(20).toList();
     return Problem.of(404, name + " is not steered; services are: " + services);
   }
 }

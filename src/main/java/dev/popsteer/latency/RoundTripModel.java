@@ -1,7 +1,5 @@
 package dev.popsteer.latency;
 
-import java.time.Duration;
-
 /// Predicts a round-trip time from a distance.
 ///
 /// Light in fibre covers about 200 km in a millisecond, so 100 km cost 1 ms there and back. Cables
@@ -17,9 +15,14 @@ public final class RoundTripModel {
 
   private RoundTripModel() {}
 
-  /// The predicted round-trip time over a great-circle distance in kilometres.
-  public static Duration predict(double distanceKm) {
-    long micros = Math.round(LAST_MILE_MICROS + distanceKm * MICROS_PER_KM * PATH_STRETCH);
-    return Duration.ofNanos(micros * 1_000);
+  /// The predicted round-trip time over a great-circle distance in kilometres, in microseconds.
+  public static double micros(double distanceKm) {
+    return LAST_MILE_MICROS + distanceKm * MICROS_PER_KM * PATH_STRETCH;
+  }
+
+  /// The distance in kilometres over which the round-trip time is predicted to be this one;
+  /// negative if it is less than any.
+  public static double distanceKm(double micros) {
+    return (micros - LAST_MILE_MICROS) / (MICROS_PER_KM * PATH_STRETCH);
   }
 }

@@ -1,20 +1,43 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.routing.Action.Denial;
+import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.Pop;
+import java.util.List;
 
 /// What the router chose for one query.
-///
-/// @param pop the PoP that the client is sent to
-/// @param scope leading address bits that the choice depends on, in the client's own family (0–32
-///   or 0–128); 0 means the same choice for every client (RFC 7871 §7.2.1)
-/// @param reason how the choice came about
-public record Decision(Pop pop, int scope, Reason reason) {
+public sealed interface Decision {
 
-  /// How a PoP was chosen.
-  public enum Reason {
-    /// It is the first of the client's ranking that is up.
-    FIRST_UP,
-    /// None of the pool is up. Then health is not believed, and the first of the ranking serves.
+  /// Leading address bits that the choice depends on, in the client's own family (0–32 or 0–128); 0
+  /// means the same choice for every client (RFC 7871 §7.2.1).
+  int scope();
+
+  /// Send the client to these PoPs.
+  ///
+  /// @param pops best first, never empty; each has what was asked for
+  /// @param rotated whether answers begin with another one from query to query
+  /// @param reason how the choice came about
+  record Steered(List<Pop> pops, AnswerSize size, boolean rotated, Reason reason, int scope)
+      implements Decision {
+    public Steered {
+      pops = List.copyOf(pops);
+    }
+  }
+
+  /// No PoP is usable, so the service's fallback records are served.
+  record Exhausted(int scope) implements Decision {}
+
+  /// A rule denies the client.
+  record Denied(Denial denial, int scope) implements Decision {}
+
+  /// No PoP that serves the client has what was asked for, up or not: no data.
+  record Lacking(int scope) implements Decision {}
+
+  /// How PoPs were chosen.
+  enum Reason {
+    /// They are the best of those that are up.
+    BEST_UP,
+    /// None is up. Then health is not believed, and the best of all serves.
     NONE_UP
   }
 }

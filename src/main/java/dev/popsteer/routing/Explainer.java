@@ -3,42 +3,52 @@ package dev.popsteer.routing;
 import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
-import dev.popsteer.health.PopState;
-import dev.popsteer.latency.RoundTripModel;
-import dev.popsteer.routing.Explanation.Candidate;
-import dev.popsteer.topology.CoverageZone;
+import dev.popsteer.geo.Region;
+import dev.popsteer.routing.Explanation.RuleOutcome;
+import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.zone.Lookup;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
-/// Explains one decision: asks the router what it chose, and the tables behind it why.
+/// Explains one decision: asks the router what it chose, and goes through the rules and the data
+/// behind it once more to say why.
 public final class Explainer {
 
   private final Snapshot snapshot;
   private final Name name;
-  private final Route route;
+  private final Service service;
   private final IpAddress client;
   private final Want want;
-  private final Optional<Decision> decision;
+  private final Decision decision;
   private final Optional<Located> located;
-  private final Optional<CoverageZone> pinnedBy;
+  private final Map<String, Prefix> prefixSets;
+  private final ClientTraits traits;
+  private final Action action;
+  private final int deciding;
 
   private Explainer(Snapshot snapshot, Name name, Route route, IpAddress client, int type) {
     this.snapshot = snapshot;
     this.name = name;
-    this.route = route;
+    this.service = route.service();
     this.client = client;
-    this.want = Want.of(route.service(), type);
-    this.decision = Router.decide(route, snapshot.health(), client, want);
+    this.want = Want.of(service, type);
+    this.decision = Router.decide(route, client, name, want);
     this.located = snapshot.configuration().geo().find(client);
-    this.pinnedBy = pinnedBy();
+    this.prefixSets = prefixSets();
+    this.traits = traits();
+    var rules = service.pipeline().rules();
+    this.deciding = Rule.deciding(rules, traits).orElse(rules.size());
+    this.action =
+        deciding == rules.size() ? service.pipeline().otherwise() : rules.get(deciding).action();
   }
 
   /// Explains where a client is sent for a name.
@@ -60,14 +70,16 @@ public final class Explainer {
   }
 
   private Explanation explain() {
-    var service = route.service();
+    var chosen = decision instanceof Decision.Steered steered ? steered.pops() : List.<Pop>of();
+    var candidates =
+        new CandidateExplainer(snapshot, service, want, client, traits, decision).explain(action);
+    var shown = candidates.stream().limit(Explanation.MAX_CANDIDATES).toList();
     return new Explanation(
         snapshot.number(),
         snapshot.configuration().loadedAt(),
         name.toString(),
         Type.string(want.type()),
         service.name().toString(),
-        service.pool().name(),
         client.toString(),
         located.map(Explainer::network).orElse(null),
         snapshot
@@ -76,12 +88,33 @@ public final class Explainer {
             .find(client)
             .map(as -> new Explanation.Asn(as.number(), as.organization()))
             .orElse(null),
-        pinnedBy.map(CoverageZone::name).orElse(null),
-        decision.map(made -> Prefix.containing(client, made.scope()).toString()).orElse(null),
+        coverageZones(),
+        rules(),
+        Prefix.containing(client, decision.scope()).toString(),
         service.ttl().toSeconds(),
         snapshot.health().feed().describe(),
-        decision.map(made -> made.pop().code().text()).orElse(null),
-        candidates());
+        outcome(),
+        chosen.stream().map(pop -> pop.code().text()).toList(),
+        shown,
+        candidates.size() - shown.size());
+  }
+
+  private String outcome() {
+    return switch (decision) {
+      case Decision.Steered steered ->
+          steered.pops().stream().map(Pop::toString).collect(Collectors.joining(", "))
+              + (steered.reason() == Decision.Reason.NONE_UP
+                  ? " (none is up, so health is not believed)"
+                  : "");
+      case Decision.Exhausted _ -> "fallback records, for no PoP is usable";
+      case Decision.Denied(var denial, int _) ->
+          switch (denial) {
+            case REFUSED -> "refused by a rule";
+            case NODATA -> "no data, by a rule";
+          };
+      case Decision.Lacking _ ->
+          "no data, for no PoP that serves the client has an " + want.description();
+    };
   }
 
   private static Explanation.Network network(Located located) {
@@ -96,74 +129,98 @@ public final class Explainer {
         location.continent());
   }
 
-  /// The most specific coverage zone that holds the client, of those that pin to the pool.
-  private Optional<CoverageZone> pinnedBy() {
+  /// The longest prefix around the client of each prefix set that any rule or PoP can ask for.
+  private Map<String, Prefix> prefixSets() {
+    var sets = new HashMap<String, List<Prefix>>();
+    snapshot
+        .configuration()
+        .topology()
+        .coverageZones()
+        .forEach(zone -> sets.put(zone.name(), zone.prefixes()));
+    for (var pop : service.pipeline().pops()) {
+      pop.reach().only().ifPresent(only -> sets.put(ClientTraits.onlyOf(pop), only.prefixes()));
+    }
     var looked = client.unwrapped();
+    var longest = new HashMap<String, Prefix>();
+    sets.forEach(
+        (set, prefixes) ->
+            prefixes.stream()
+                .filter(prefix -> prefix.contains(looked))
+                .max(Comparator.comparingInt(Prefix::length))
+                .ifPresent(prefix -> longest.put(set, prefix)));
+    return longest;
+  }
+
+  private ClientTraits traits() {
+    @Nullable Region region =
+        located
+            .map(Located::location)
+            .map(at -> new Region(at.country(), at.subdivision(), at.continent()))
+            .orElse(null);
+    long asn =
+        snapshot
+            .configuration()
+            .asn()
+            .find(client)
+            .map(as -> as.number())
+            .orElse(ClientTraits.UNKNOWN_ASN);
+    var lengths = new HashMap<String, Integer>();
+    prefixSets.forEach((set, prefix) -> lengths.put(set, prefix.length()));
+    return new ClientTraits(client.unwrapped().family(), region, asn, lengths);
+  }
+
+  private List<Explanation.CoverageZone> coverageZones() {
     return snapshot.configuration().topology().coverageZones().stream()
-        .filter(zone -> route.service().pool().pops().contains(zone.pop()))
-        .flatMap(zone -> zone.prefixes().stream().map(prefix -> Map.entry(prefix, zone)))
-        .filter(entry -> entry.getKey().contains(looked))
-        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
-        .map(Map.Entry::getValue);
+        .filter(zone -> prefixSets.containsKey(zone.name()))
+        .map(
+            zone ->
+                new Explanation.CoverageZone(
+                    zone.name(), String.valueOf(prefixSets.get(zone.name()))))
+        .toList();
   }
 
-  private List<Candidate> candidates() {
-    var candidates = new ArrayList<Candidate>();
-    for (var pop : route.popMap().find(client).ranking().pops()) {
-      boolean chosen = decision.map(made -> made.pop().equals(pop)).orElse(false);
-      var why = chosen ? whyChosen(pop) : whyNot(pop);
-      candidates.add(candidate(pop, chosen, why));
+  private List<RuleOutcome> rules() {
+    var outcomes = new ArrayList<RuleOutcome>();
+    var rules = service.pipeline().rules();
+    for (int i = 0; i < rules.size(); i++) {
+      var rule = rules.get(i);
+      outcomes.add(
+          new RuleOutcome(
+              rule.name(),
+              i == deciding,
+              verdict(i, rule),
+              ConditionText.of(rule.condition(), traits),
+              describe(rule.action())));
     }
-    return candidates;
+    outcomes.add(
+        new RuleOutcome(
+            "otherwise",
+            deciding == rules.size(),
+            deciding == rules.size() ? "decides" : "not reached",
+            deciding == rules.size() ? "no rule matches" : "a rule matches",
+            describe(service.pipeline().otherwise())));
+    return outcomes;
   }
 
-  private Candidate candidate(Pop pop, boolean chosen, String why) {
-    @Nullable Long distanceKm = null;
-    @Nullable Double rttMillis = null;
-    if (located.isPresent()) {
-      double km = pop.coordinates().distanceKm(located.get().location().coordinates());
-      distanceKm = Math.round(km);
-      rttMillis = RoundTripModel.predict(km).toNanos() / 1_000_000.0;
+  private String verdict(int index, Rule rule) {
+    if (index == deciding) {
+      return "decides";
     }
-    var state =
-        switch (snapshot.health().of(pop.code())) {
-          case PopState.Up() -> "up";
-          case PopState.Down _ -> "down";
-          case PopState.Drained _ -> "drained";
-        };
-    return new Candidate(pop.code().text(), pop.place(), distanceKm, rttMillis, state, chosen, why);
+    if (!rule.matches(traits)) {
+      return "no";
+    }
+    return index < deciding ? "less specific" : "comes later";
   }
 
-  private String whyChosen(Pop pop) {
-    if (decision.orElseThrow().reason() == Decision.Reason.NONE_UP) {
-      return "no PoP of the pool is up, so health is not believed; this is the first of the ranking";
-    }
-    if (isPinned(pop)) {
-      return "coverage zone \"" + pinnedBy.orElseThrow().name() + "\" pins the client to it";
-    }
-    var nearest = located.isPresent() ? "the nearest" : "location unknown: first in fallback order";
-    boolean passedOver =
-        route.popMap().find(client).ranking().pops().stream()
-            .takeWhile(better -> !better.equals(pop))
-            .anyMatch(better -> !want.isMetBy(better));
-    return nearest + " that is up" + (passedOver ? " and has an " + want.description() : "");
-  }
-
-  private boolean isPinned(Pop pop) {
-    return pinnedBy.filter(zone -> zone.pop().equals(pop)).isPresent();
-  }
-
-  private String whyNot(Pop pop) {
-    if (!want.isMetBy(pop)) {
-      return "has no " + want.description();
-    }
-    var state = snapshot.health().of(pop.code());
-    if (!state.isUp()) {
-      return state.describe();
-    }
-    if (decision.filter(made -> isPinned(made.pop())).isPresent()) {
-      return "the coverage zone comes first";
-    }
-    return located.isPresent() ? "farther than the chosen one" : "later in the fallback order";
+  private static String describe(Action action) {
+    return switch (action) {
+      case Action.Steer(var pools) ->
+          "pool " + pools.stream().map(Pool::name).collect(Collectors.joining(", then "));
+      case Action.Deny(var denial) ->
+          switch (denial) {
+            case REFUSED -> "refused";
+            case NODATA -> "no data";
+          };
+    };
   }
 }

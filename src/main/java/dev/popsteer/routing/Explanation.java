@@ -13,30 +13,40 @@ import org.jspecify.annotations.Nullable;
 /// @param client the address asked about
 /// @param network what the GeoIP data says; null if it does not know the address
 /// @param asn the client's network; null if unknown or if no ASN database is loaded
-/// @param coverageZone the zone that pins the client; null if none does
+/// @param coverageZones those that hold the client, each with the longest prefix
+/// @param rules of the service, in order
 /// @param scope the answer holds for all clients with these first bits in common with this one
 /// @param health where the states of the PoPs come from, and whether they still come
-/// @param chosen code of the PoP that is answered; null if no PoP of the pool has what was asked
-///   for
-/// @param candidates the pool's PoPs, best first
+/// @param outcome in words, such as `refused`
+/// @param chosen codes of the PoPs that are answered, best first; empty if none is
+/// @param candidates the PoPs of the pools that the client may be sent to, at most
+///   [#MAX_CANDIDATES], pool by pool, best first
+/// @param omittedCandidates how many more there are
 public record Explanation(
     long snapshot,
     Instant loadedAt,
     String name,
     String type,
     String service,
-    String pool,
     String client,
     @Nullable Network network,
     @Nullable Asn asn,
-    @Nullable String coverageZone,
-    @Nullable String scope,
+    List<CoverageZone> coverageZones,
+    List<RuleOutcome> rules,
+    String scope,
     long ttlSeconds,
     String health,
-    @Nullable String chosen,
-    List<Candidate> candidates) {
+    String outcome,
+    List<String> chosen,
+    List<Candidate> candidates,
+    int omittedCandidates) {
+
+  public static final int MAX_CANDIDATES = 100;
 
   public Explanation {
+    coverageZones = List.copyOf(coverageZones);
+    rules = List.copyOf(rules);
+    chosen = List.copyOf(chosen);
     candidates = List.copyOf(candidates);
   }
 
@@ -56,17 +66,34 @@ public record Explanation(
   /// The network that announces the client's address.
   public record Asn(long number, String organization) {}
 
-  /// A PoP of the pool.
+  /// A coverage zone that holds the client.
+  ///
+  /// @param prefix the longest of its prefixes that does
+  public record CoverageZone(String name, String prefix) {}
+
+  /// A rule of the pipeline.
+  ///
+  /// @param decides whether it is the one that decides
+  /// @param verdict `decides`, `no`, or why it does not decide although it matches
+  /// @param why what about the client made it match or not
+  /// @param action what it does
+  public record RuleOutcome(
+      String name, boolean decides, String verdict, String why, String action) {}
+
+  /// A PoP of one of the pools.
   ///
   /// @param distanceKm great-circle distance to the client's location; null if that is unknown
   /// @param predictedRttMillis null likewise
+  /// @param adjustmentMillis what bias and peering add to it
   /// @param state `up`, `down` or `drained`
   /// @param why why it was chosen, or was not
   public record Candidate(
+      String pool,
       String pop,
       String place,
       @Nullable Long distanceKm,
       @Nullable Double predictedRttMillis,
+      double adjustmentMillis,
       String state,
       boolean chosen,
       String why) {}

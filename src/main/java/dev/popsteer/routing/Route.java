@@ -1,4 +1,13 @@
 package dev.popsteer.routing;
 
-/// A service with the compiled map of its pool.
-public record Route(Service service, PopMap popMap) {}
+import java.util.Map;
+
+/// A service with the compiled tables that steer it.
+///
+/// @param tables for each of what its clients may want
+public record Route(Service service, Map<Want, SteeringTable> tables) {
+
+  public Route {
+    tables = Map.copyOf(tables);
+  }
+}

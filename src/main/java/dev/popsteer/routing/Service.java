@@ -1,9 +1,13 @@
 package dev.popsteer.routing;
 
-import dev.popsteer.topology.Pool;
+import dev.popsteer.geo.Family;
+import dev.popsteer.geo.IpAddress;
 import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// A hostname that is steered.
@@ -11,8 +15,15 @@ import org.xbill.DNS.Name;
 /// @param name absolute; a wildcard (`*.vod.example.net.`) serves every name below that is not
 ///   defined otherwise (RFC 4592)
 /// @param ttl how long resolvers may cache a steered answer, in whole seconds
-/// @param fallback the pool's PoPs in the order that serves clients of unknown location
-public record Service(Name name, Pool pool, Target target, Duration ttl, List<Pop> fallback) {
+/// @param addresses of PoPs that serve it from other addresses than their own
+/// @param fallback what is answered where no PoP is usable; null if health is not believed then
+public record Service(
+    Name name,
+    Pipeline pipeline,
+    Target target,
+    Duration ttl,
+    Map<PopCode, List<IpAddress>> addresses,
+    @Nullable FallbackRecords fallback) {
 
   /// What a steered answer holds.
   public enum Target {
@@ -22,7 +33,34 @@ public record Service(Name name, Pool pool, Target target, Duration ttl, List<Po
     HOST
   }
 
+  /// Static records in the place of a PoP's.
+  ///
+  /// @param addresses what A and AAAA answer
+  /// @param host what CNAME answers, for a service that is steered to host names
+  public record FallbackRecords(List<IpAddress> addresses, @Nullable Name host) {
+    public FallbackRecords {
+      addresses = List.copyOf(addresses);
+    }
+
+    /// The addresses of one family, in order.
+    public List<IpAddress> addresses(Family family) {
+      return addresses.stream().filter(address -> address.family() == family).toList();
+    }
+  }
+
   public Service {
-    fallback = List.copyOf(fallback);
+    addresses = Map.copyOf(addresses);
+  }
+
+  /// A service whose PoPs have their own addresses, and that has no fallback records.
+  public Service(Name name, Pipeline pipeline, Target target, Duration ttl) {
+    this(name, pipeline, target, ttl, Map.of(), null);
+  }
+
+  /// The addresses of one family with which a PoP serves it, in order.
+  public List<IpAddress> addresses(Pop pop, Family family) {
+    return addresses.getOrDefault(pop.code(), pop.addresses()).stream()
+        .filter(address -> address.family() == family)
+        .toList();
   }
 }

@@ -9,7 +9,21 @@ import org.xbill.DNS.Name;
 ///
 /// @param number grows by one with every snapshot that this process publishes, from 1
 /// @param configuration shared by all snapshots between two loads
-public record Snapshot(long number, CompiledConfiguration configuration, Health health) {
+/// @param steering the configuration's plans compiled for this health
+public record Snapshot(
+    long number, CompiledConfiguration configuration, Health health, Steering steering) {
+
+  /// Compiles a configuration for a state of health.
+  public static Snapshot of(long number, CompiledConfiguration configuration, Health health) {
+    return new Snapshot(
+        number, configuration, health, Steering.compile(configuration.plans(), health));
+  }
+
+  /// The next snapshot, with another state of health. What that does not touch is shared.
+  public Snapshot with(Health next) {
+    return new Snapshot(
+        number + 1, configuration, next, steering.after(configuration.plans(), health, next));
+  }
 
   public Zones zones() {
     return configuration.zones();
@@ -17,6 +31,6 @@ public record Snapshot(long number, CompiledConfiguration configuration, Health 
 
   /// The service with this name, which may be a wildcard.
   public Optional<Route> route(Name service) {
-    return configuration.route(service);
+    return steering.route(service);
   }
 }

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.Family;
 import dev.popsteer.topology.Pop;
+import java.util.Set;
 import org.xbill.DNS.Type;
 
 /// What a PoP must have to be an answer, and what the answer's records are.
@@ -34,6 +35,14 @@ public enum Want {
     };
   }
 
+  /// All that queries can want of services with this target.
+  public static Set<Want> of(Service.Target target) {
+    return switch (target) {
+      case ADDRESSES -> Set.of(IPV4_ADDRESS, IPV6_ADDRESS);
+      case HOST -> Set.of(HOST);
+    };
+  }
+
   /// The type of the records that answer it: A, AAAA or CNAME.
   public int type() {
     return type;
@@ -44,10 +53,11 @@ public enum Want {
     return description;
   }
 
-  public boolean isMetBy(Pop pop) {
+  /// Whether a PoP has it, as it serves the service.
+  public boolean isMetBy(Pop pop, Service service) {
     return switch (this) {
-      case IPV4_ADDRESS -> pop.has(Family.IPV4);
-      case IPV6_ADDRESS -> pop.has(Family.IPV6);
+      case IPV4_ADDRESS -> !service.addresses(pop, Family.IPV4).isEmpty();
+      case IPV6_ADDRESS -> !service.addresses(pop, Family.IPV6).isEmpty();
       case HOST -> pop.host() != null;
     };
   }

@@ -13,15 +13,27 @@ import org.xbill.DNS.Name;
 /// @param addresses what A and AAAA answer, in the order of the file; may be empty if there is a
 ///   host
 /// @param host the PoP's own name, the target of services that are steered to a name; absolute
+/// @param reach whom it serves, and how gladly
 public record Pop(
     PopCode code,
     String place,
     Coordinates coordinates,
     List<IpAddress> addresses,
-    @Nullable Name host) {
+    @Nullable Name host,
+    Reach reach) {
 
   public Pop {
     addresses = List.copyOf(addresses);
+  }
+
+  /// A PoP that serves everybody.
+  public Pop(
+      PopCode code,
+      String place,
+      Coordinates coordinates,
+      List<IpAddress> addresses,
+      @Nullable Name host) {
+    this(code, place, coordinates, addresses, host, Reach.EVERYBODY);
   }
 
   /// The addresses of one family, in order.

@@ -5,7 +5,7 @@ import java.util.List;
 /// Everything the operator says about places.
 ///
 /// @param pops all PoPs, codes unique, in the order of the file
-/// @param coverageZones no prefix in two of them
+/// @param coverageZones names unique; a prefix may be in several
 public record Topology(List<Pop> pops, List<Pool> pools, List<CoverageZone> coverageZones) {
 
   public Topology {

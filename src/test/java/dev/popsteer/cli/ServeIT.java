@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.popsteer.testing.PopsteerProcess;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,9 +117,12 @@ class ServeIT {
         .contentType("application/json")
         .body("snapshot", equalTo(1))
         .body("network.country", equalTo("GB"))
-        .body("chosen", equalTo("lhr1"))
+        .body("chosen", equalTo(List.of("lhr1")))
+        .body("rules[0].name", equalTo("rule 1"))
+        .body("rules[0].why", equalTo("not in coverage zone some-isp"))
+        .body("rules[1].decides", equalTo(true))
         .body("candidates[0].pop", equalTo("lhr1"))
-        .body("candidates[0].why", equalTo("the nearest that is up"))
+        .body("candidates[0].why", equalTo("the lowest round-trip time of those that are usable"))
         .body("candidates.size()", equalTo(12));
   }
 
@@ -155,7 +159,7 @@ class ServeIT {
       assertThat(command.awaitExit()).isZero();
       assertThat(command.output())
           .contains("www.cdn.example.net. A for 81.2.69.142: lhr1")
-          .containsPattern("> lhr1 +London +\\d+ km .*the nearest that is up")
+          .containsPattern("> lhr1 +all +London +\\d+ km .*the lowest round-trip time")
           .doesNotContain("Exception");
     }
   }

@@ -27,7 +27,7 @@ record ConfigFixture(Map<String, String> texts) {
   static final String SERVICES =
       """
       services:
-        www.cdn.example.net: {ttl: 1m, fallback: [jfk1]}
+        www.cdn.example.net: {ttl: 1m}
       """;
 
   static final String ZONE =

@@ -7,6 +7,7 @@ import dev.popsteer.config.LoadResult.Loaded;
 import dev.popsteer.config.LoadResult.Rejected;
 import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Pipeline;
 import dev.popsteer.routing.Service;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -52,8 +53,7 @@ class ConfigLoaderTest {
         .isEqualTo(new Topology(List.of(LHR1, JFK1), List.of(all), List.of()));
     assertThat(config.services())
         .containsExactly(
-            new Service(
-                www, all, Service.Target.ADDRESSES, Duration.ofMinutes(1), List.of(JFK1, LHR1)));
+            new Service(www, Pipeline.to(all), Service.Target.ADDRESSES, Duration.ofMinutes(1)));
     assertThat(config.zones()).hasSize(1);
     assertThat(config.zones().getFirst().lookup(www, Type.A)).isEqualTo(new Lookup.Steered(www));
   }

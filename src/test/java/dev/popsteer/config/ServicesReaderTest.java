@@ -3,7 +3,7 @@ package dev.popsteer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.routing.Service;
-import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.Pool;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,15 +50,10 @@ class ServicesReaderTest {
 
     assertThat(service.target()).isEqualTo(Service.Target.ADDRESSES);
     assertThat(service.ttl()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(service.pool().name()).isEqualTo("all");
-    assertThat(service.fallback()).isEqualTo(service.pool().pops());
-  }
-
-  @Test
-  void letsPopsThatTheFallbackDoesNotNameFollowInPoolOrder() {
-    assertThat(serviceOf("fallback: [jfk1]").fallback())
-        .extracting(Pop::toString)
-        .containsExactly("jfk1", "lhr1");
+    assertThat(service.fallback()).isNull();
+    assertThat(service.pipeline().rules()).isEmpty();
+    assertThat(service.pipeline().otherwise().pools())
+        .containsExactly(new Pool("all", service.pipeline().pops()));
   }
 
   @Test
@@ -137,16 +132,6 @@ class ServicesReaderTest {
         .containsExactly(
             "services.yaml:2:3: service \"www.cdn.example.net\" is steered to addresses, but these"
                 + " PoPs of its pool \"all\" have no \"addresses\": jfk1.");
-  }
-
-  @Test
-  void reportsAFallbackOutsideThePool() {
-    var fixture = ConfigFixture.valid().pops(ConfigFixture.POPS + "pools: {web: [lhr1]}\n");
-
-    assertThat(fixture.problems())
-        .containsExactly(
-            "services.yaml:2:45: \"fallback\" of service \"www.cdn.example.net\" names PoP"
-                + " \"jfk1\", which is not in its pool \"web\" (there: lhr1).");
   }
 
   @Test

@@ -64,7 +64,8 @@ class YamlReaderTest {
     assertThat(problemsOf("services: &s\n  www.cdn.example.net: *s\n"))
         .containsExactly(
             "services.yaml:2:3: service \"www.cdn.example.net\" has no key"
-                + " \"www.cdn.example.net\" (known: pool, answer, ttl, fallback).");
+                + " \"www.cdn.example.net\" (known: pipeline, answer, ttl, addresses, fallback-records,"
+                + " rules, pool, fallback, max-scope).");
   }
 
   @Test

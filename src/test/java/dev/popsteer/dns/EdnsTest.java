@@ -3,6 +3,8 @@ package dev.popsteer.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Router;
+import dev.popsteer.routing.Want;
 import dev.popsteer.testing.World;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,11 +92,11 @@ class EdnsTest {
   @Test
   void repeatsTheClientSubnetWithTheScopeOfTheDecision() {
     int scope =
-        World.CONFIGURATION
-            .route(World.name("www"))
-            .orElseThrow()
-            .popMap()
-            .find(IpAddress.parse("81.2.69.0"))
+        Router.decide(
+                World.snapshot().route(World.name("www")).orElseThrow(),
+                IpAddress.parse("81.2.69.0"),
+                World.name("www"),
+                Want.IPV4_ADDRESS)
             .scope();
 
     assertThat(ecsOfAnswer(query("www", opt(ecs("0001 18 00 510245"))), 7))

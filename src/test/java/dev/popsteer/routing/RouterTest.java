@@ -10,6 +10,7 @@ import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +19,26 @@ class RouterTest {
   private static final IpAddress IN_LONDON = IpAddress.parse("81.2.69.142");
   private static final IpAddress IN_TOKYO = IpAddress.parse("133.11.0.1");
   private static final IpAddress UNKNOWN = IpAddress.parse("10.1.2.3");
-  private static final Route ROUTE = World.CONFIGURATION.route(World.name("www")).orElseThrow();
+  private static final Duration TTL = Duration.ofSeconds(30);
+  private static final Pool TOKYO_ALONE = new Pool("tokyo", List.of(TOKYO));
+
+  private static Decision decide(IpAddress client, Want want, Pop... down) {
+    var route = World.snapshot(down).route(World.name("www")).orElseThrow();
+    return Router.decide(route, client, World.name("www"), want);
+  }
 
   private static Pop chosen(IpAddress client, Want want, Pop... down) {
-    return Router.decide(ROUTE, World.health(down), client, want).orElseThrow().pop();
+    return ((Decision.Steered) decide(client, want, down)).pops().getFirst();
+  }
+
+  /// A snapshot in which `www` is steered by a pipeline.
+  private static Decision decide(Pipeline pipeline, IpAddress client, Want want) {
+    var service = new Service(World.name("www"), pipeline, Service.Target.ADDRESSES, TTL);
+    var topology = World.CONFIGURATION.topology();
+    var configuration =
+        World.configuration(List.of(service), topology, World.CONFIGURATION.zones());
+    var route = Snapshot.of(1, configuration, World.health()).route(service.name()).orElseThrow();
+    return Router.decide(route, client, service.name(), want);
   }
 
   @Test
@@ -37,13 +54,13 @@ class RouterTest {
 
   @Test
   void answersAsIfAllWereUpWhenAllAreDown() {
-    var decision =
-        Router.decide(ROUTE, World.health(LONDON, NEW_YORK, TOKYO), IN_LONDON, Want.IPV4_ADDRESS);
+    var decision = decide(IN_LONDON, Want.IPV4_ADDRESS, LONDON, NEW_YORK, TOKYO);
 
     assertThat(decision)
-        .hasValueSatisfying(
+        .isInstanceOfSatisfying(
+            Decision.Steered.class,
             made -> {
-              assertThat(made.pop()).isEqualTo(LONDON);
+              assertThat(made.pops()).containsExactly(LONDON);
               assertThat(made.reason()).isEqualTo(Reason.NONE_UP);
             });
   }
@@ -54,16 +71,13 @@ class RouterTest {
   }
 
   @Test
-  void decidesNothingWhenNoPopHasWhatIsWanted() {
-    var pool = new Pool("ipv4-only", List.of(TOKYO));
-    var popMap = PopMap.compile(pool, pool.pops(), World.GEO, List.of());
-    var route = new Route(ROUTE.service(), popMap);
-
-    assertThat(Router.decide(route, World.health(), IN_TOKYO, Want.IPV6_ADDRESS)).isEmpty();
+  void hasNoDataForEverybodyWhenNoPopHasWhatIsWanted() {
+    assertThat(decide(Pipeline.to(TOKYO_ALONE), IN_TOKYO, Want.IPV6_ADDRESS))
+        .isEqualTo(new Decision.Lacking(0));
   }
 
   @Test
-  void followsTheFallbackOrderForAnUnknownLocation() {
+  void followsTheOrderOfThePoolForAnUnknownLocation() {
     assertThat(chosen(UNKNOWN, Want.IPV4_ADDRESS)).isEqualTo(NEW_YORK);
     assertThat(chosen(UNKNOWN, Want.IPV4_ADDRESS, NEW_YORK)).isEqualTo(LONDON);
   }
@@ -80,42 +94,49 @@ class RouterTest {
   }
 
   @Test
-  void ignoresACoverageZoneOfAPopOutsideThePool() {
-    var pool = new Pool("two", List.of(NEW_YORK, LONDON));
-
-    var withZone = PopMap.compile(pool, pool.pops(), World.GEO, List.of(World.PINNED_TO_TOKYO));
-    var without = PopMap.compile(pool, pool.pops(), World.GEO, List.of());
-
-    var pinned = IpAddress.parse("198.51.100.7");
-    assertThat(withZone.find(pinned)).isEqualTo(without.find(pinned));
-  }
-
-  @Test
   void givesAPoolOfOnePopScopeZero() {
-    var pool = new Pool("one", List.of(TOKYO));
+    var pipeline = Pipeline.to(TOKYO_ALONE);
 
-    var popMap = PopMap.compile(pool, pool.pops(), World.GEO, List.of());
-
-    assertThat(popMap.find(IN_LONDON).scope()).isZero();
-    assertThat(popMap.find(IpAddress.parse("2001:db8::1")).scope()).isZero();
+    assertThat(decide(pipeline, IN_LONDON, Want.IPV4_ADDRESS).scope()).isZero();
+    assertThat(decide(pipeline, IpAddress.parse("2001:db8::1"), Want.IPV4_ADDRESS).scope())
+        .isZero();
   }
 
   @Test
   void looksUpTheSixFormsOfIpv6ThatCarryIpv4AsIpv4() {
-    var ipv4 = ROUTE.popMap().find(IN_LONDON);
+    int scope = decide(IN_LONDON, Want.IPV4_ADDRESS).scope();
     for (var form :
         List.of(
             "::5102:458e",
             "::ffff:0:5102:458e",
             "64:ff9b::5102:458e",
             "2001:0:1:2:3:4:aefd:ba71")) {
-      assertThat(ROUTE.popMap().find(IpAddress.parse(form)))
-          .as(form)
-          .isEqualTo(new PopMap.Match(ipv4.ranking(), 96 + ipv4.scope()));
+      assertSteeredToLondon(IpAddress.parse(form), 96 + scope);
     }
-    var mapped = IpAddress.ofIpv6(0, 0x0000_ffff_5102_458eL);
-    assertThat(ROUTE.popMap().find(mapped).scope()).isEqualTo(96 + ipv4.scope());
-    assertThat(ROUTE.popMap().find(IpAddress.parse("2002:5102:458e::1")))
-        .isEqualTo(new PopMap.Match(ipv4.ranking(), 16 + ipv4.scope()));
+    assertSteeredToLondon(IpAddress.ofIpv6(0, 0x0000_ffff_5102_458eL), 96 + scope);
+    assertSteeredToLondon(IpAddress.parse("2002:5102:458e::1"), 16 + scope);
+  }
+
+  private static void assertSteeredToLondon(IpAddress client, int scope) {
+    assertThat(decide(client, Want.IPV4_ADDRESS))
+        .as(client.toString())
+        .isInstanceOfSatisfying(
+            Decision.Steered.class,
+            made -> {
+              assertThat(made.pops()).containsExactly(LONDON);
+              assertThat(made.scope()).isEqualTo(scope);
+            });
+  }
+
+  @Test
+  void sharesTablesThatAHealthChangeDoesNotTouch() {
+    var before = World.snapshot();
+
+    var after = before.with(World.health(TOKYO));
+    var again = after.with(World.health(TOKYO));
+
+    assertThat(again.steering()).isSameAs(after.steering());
+    assertThat(after.steering()).isNotSameAs(before.steering());
+    assertThat(after.number()).isEqualTo(2);
   }
 }

@@ -11,11 +11,15 @@ import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
+import dev.popsteer.routing.Action;
 import dev.popsteer.routing.CompiledConfiguration;
-import dev.popsteer.routing.PopMap;
-import dev.popsteer.routing.Route;
+import dev.popsteer.routing.Condition;
+import dev.popsteer.routing.MaxScope;
+import dev.popsteer.routing.Pipeline;
+import dev.popsteer.routing.Rule;
 import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.SteeringPlans;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -34,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -54,10 +59,25 @@ public final class World {
   /// It has no IPv6 address.
   public static final Pop TOKYO = pop("nrt1", "Tokyo", 35.68, 139.69, "192.0.2.4");
 
+  public static final AsnTable NO_ASN = emptyAsn();
+
   public static final Pool POOL = new Pool("all", List.of(NEW_YORK, LONDON, TOKYO));
 
   public static final CoverageZone PINNED_TO_TOKYO =
-      new CoverageZone("pinned", TOKYO, List.of(Prefix.parse("198.51.100.0/24")));
+      new CoverageZone("pinned", List.of(Prefix.parse("198.51.100.0/24")));
+
+  private static final Duration TTL = Duration.ofSeconds(30);
+
+  /// The nearest PoP, but for the coverage zone.
+  public static final Pipeline PIPELINE =
+      new Pipeline(
+          List.of(
+              new Rule(
+                  "pinned",
+                  new Condition.InZone(Set.of("pinned")),
+                  new Action.Steer(List.of(new Pool("tokyo", List.of(TOKYO)), POOL)))),
+          new Action.Steer(List.of(POOL)),
+          MaxScope.NONE);
 
   private static final String ZONE =
       """
@@ -90,7 +110,7 @@ public final class World {
 
   /// A snapshot in which these PoPs are down and all others up.
   public static Snapshot snapshot(Pop... down) {
-    return new Snapshot(1, CONFIGURATION, health(down));
+    return Snapshot.of(1, CONFIGURATION, health(down));
   }
 
   public static Health health(Pop... down) {
@@ -105,27 +125,30 @@ public final class World {
   public static final CompiledConfiguration CONFIGURATION = configuration();
 
   private static CompiledConfiguration configuration() {
-    var popMap = PopMap.compile(POOL, POOL.pops(), GEO, List.of(PINNED_TO_TOKYO));
-    var routes = new HashMap<Name, Route>();
     var steered = new HashMap<Name, Steering>();
+    var services = new ArrayList<Service>();
     for (var label : List.of("www", "*.vod")) {
-      var name = name(label);
-      routes.put(name, new Route(service(name, Service.Target.ADDRESSES), popMap));
-      steered.put(name, Steering.ADDRESSES);
+      services.add(new Service(name(label), PIPELINE, Service.Target.ADDRESSES, TTL));
+      steered.put(name(label), Steering.ADDRESSES);
     }
-    routes.put(name("video"), new Route(service(name("video"), Service.Target.HOST), popMap));
+    services.add(new Service(name("video"), PIPELINE, Service.Target.HOST, TTL));
     steered.put(name("video"), Steering.HOST);
-    return new CompiledConfiguration(
-        Instant.parse("2026-11-22T08:55:01Z"),
+    return configuration(
+        services,
         new Topology(POOL.pops(), List.of(POOL), List.of(PINNED_TO_TOKYO)),
-        new Zones(List.of(new Zone(ORIGIN, records(ZONE, ORIGIN), steered))),
-        routes,
-        GEO,
-        emptyAsn());
+        new Zones(List.of(new Zone(ORIGIN, records(ZONE, ORIGIN), steered))));
   }
 
-  private static Service service(Name name, Service.Target target) {
-    return new Service(name, POOL, target, Duration.ofSeconds(30), POOL.pops());
+  /// A configuration of these services.
+  public static CompiledConfiguration configuration(
+      List<Service> services, Topology topology, Zones zones) {
+    return new CompiledConfiguration(
+        Instant.parse("2026-11-22T08:55:01Z"),
+        topology,
+        zones,
+        SteeringPlans.of(services, topology, GEO, NO_ASN),
+        GEO,
+        NO_ASN);
   }
 
   /// A name in the zone.

@@ -1,0 +1,212 @@
+package dev.popsteer.routing;
+
+import dev.popsteer.geo.GeoTable.Located;
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.PopState;
+import dev.popsteer.latency.RoundTripModel;
+import dev.popsteer.routing.Explanation.Candidate;
+import dev.popsteer.topology.Policy;
+import dev.popsteer.topology.Pool;
+import dev.popsteer.topology.Pop;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Explains for each PoP that a client might have been sent to why it was, or was not.
+final class CandidateExplainer {
+
+  private final Snapshot snapshot;
+  private final Service service;
+  private final Want want;
+  private final IpAddress client;
+  private final ClientTraits traits;
+  private final Decision decision;
+  private final Optional<Located> located;
+
+  CandidateExplainer(
+      Snapshot snapshot,
+      Service service,
+      Want want,
+      IpAddress client,
+      ClientTraits traits,
+      Decision decision) {
+    this.snapshot = snapshot;
+    this.service = service;
+    this.want = want;
+    this.client = client;
+    this.traits = traits;
+    this.decision = decision;
+    this.located = snapshot.configuration().geo().find(client);
+  }
+
+  /// The PoPs of the pools of an action: pool by pool, and in each the one first that the policy
+  /// puts first.
+  List<Candidate> explain(Action action) {
+    return switch (action) {
+      case Action.Deny _ -> List.of();
+      case Action.Steer(var pools) -> {
+        var candidates = new ArrayList<Candidate>();
+        boolean earlierServes = false;
+        for (var pool : pools) {
+          boolean serves = !earlierServes && serves(pool);
+          for (var pop : inOrder(pool)) {
+            candidates.add(candidate(pool, pop, serves, earlierServes));
+          }
+          earlierServes |= serves;
+        }
+        yield candidates;
+      }
+    };
+  }
+
+  private List<Pop> chosen() {
+    return decision instanceof Decision.Steered steered ? steered.pops() : List.of();
+  }
+
+  /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
+  /// usable one is the one.
+  private boolean serves(Pool pool) {
+    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool);
+  }
+
+  private boolean hasUsable(Pool pool) {
+    boolean believed =
+        decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.BEST_UP;
+    return pool.pops().stream()
+        .anyMatch(
+            pop ->
+                traits.isServedBy(pop)
+                    && want.isMetBy(pop, service)
+                    && (!believed || snapshot.health().of(pop.code()).isUp()));
+  }
+
+  private List<Pop> inOrder(Pool pool) {
+    boolean byList =
+        switch (pool.policy()) {
+          case Policy.Failover _ -> true;
+          case Policy.All(var order, var _) -> order != Policy.Order.LATENCY;
+          case Policy.LowestLatency _, Policy.Hashed _ -> false;
+        };
+    return byList
+        ? pool.pops()
+        : pool.pops().stream().sorted(Comparator.comparingDouble(this::costMicros)).toList();
+  }
+
+  private double costMicros(Pop pop) {
+    return located.isEmpty()
+        ? peeringMicros(pop)
+        : RoundTripModel.micros(distanceKm(pop)) + adjustmentMicros(pop);
+  }
+
+  private double distanceKm(Pop pop) {
+    return pop.coordinates().distanceKm(located.orElseThrow().location().coordinates());
+  }
+
+  private double adjustmentMicros(Pop pop) {
+    return pop.reach().bias().toNanos() / 1_000.0 + peeringMicros(pop);
+  }
+
+  private double peeringMicros(Pop pop) {
+    return traits.isPeerOf(pop) ? -pop.reach().peeringGain().toNanos() / 1_000.0 : 0;
+  }
+
+  private Candidate candidate(Pool pool, Pop pop, boolean serves, boolean earlierServes) {
+    boolean chosen = serves && chosen().contains(pop);
+    @Nullable Long distanceKm = located.isEmpty() ? null : Math.round(distanceKm(pop));
+    @Nullable Double rttMillis =
+        located.isEmpty() ? null : RoundTripModel.micros(distanceKm(pop)) / 1_000;
+    var state =
+        switch (snapshot.health().of(pop.code())) {
+          case PopState.Up() -> "up";
+          case PopState.Down _ -> "down";
+          case PopState.Drained _ -> "drained";
+        };
+    return new Candidate(
+        pool.name(),
+        pop.code().text(),
+        pop.place(),
+        distanceKm,
+        rttMillis,
+        adjustmentMicros(pop) / 1_000,
+        state,
+        chosen,
+        chosen ? whyChosen(pool) : whyNot(pool, pop, earlierServes));
+  }
+
+  private String whyChosen(Pool pool) {
+    boolean noneUp =
+        decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.NONE_UP;
+    var usable = noneUp ? "no PoP is up, so health is not believed; " : "";
+    return usable
+        + switch (pool.policy()) {
+          case Policy.LowestLatency _ ->
+              located.isEmpty()
+                  ? "location unknown: the first in the pool that is usable"
+                  : "the lowest round-trip time of those that are usable";
+          case Policy.Failover _ -> "the first in the list that is usable";
+          case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
+          case Policy.All _ -> "one of all that are usable";
+        };
+  }
+
+  private String hashedText(Policy.Hashed hashed) {
+    return switch (hashed.key()) {
+      case NAME -> "the name";
+      case CLIENT -> {
+        var looked = client.unwrapped();
+        int bits =
+            switch (looked.family()) {
+              case IPV4 ->
+                  Math.min(hashed.grain().ipv4Bits(), service.pipeline().maxScope().ipv4Bits());
+              case IPV6 ->
+                  Math.min(hashed.grain().ipv6Bits(), service.pipeline().maxScope().ipv6Bits());
+            };
+        yield Prefix.containing(looked, bits).toString();
+      }
+    };
+  }
+
+  private String whyNot(Pool pool, Pop pop, boolean earlierServes) {
+    if (!traits.isServedBy(pop)) {
+      return "serves only certain networks, and this is none of them";
+    }
+    if (!want.isMetBy(pop, service)) {
+      return "has no " + want.description();
+    }
+    var state = snapshot.health().of(pop.code());
+    if (!state.isUp()) {
+      return state.describe();
+    }
+    if (earlierServes) {
+      return "its pool is asked only if those before it have no usable PoP";
+    }
+    if (chosen().isEmpty()) {
+      return "";
+    }
+    return switch (pool.policy()) {
+      case Policy.LowestLatency _ ->
+          costMicros(pop) < costMicros(chosen().getFirst())
+              ? "lower, but not for most of the block that max-scope makes"
+              : located.isEmpty() ? "later in the pool" : "a longer round-trip time";
+      case Policy.Failover _ -> "later in the list";
+      case Policy.Hashed hashed ->
+          hashed.band().isPresent() && isOutOfBand(hashed, pool, pop)
+              ? "out of the band around the best one"
+              : "the hash chose another one";
+      case Policy.All _ -> "out of the band, or past the number that an answer carries";
+    };
+  }
+
+  private boolean isOutOfBand(Policy.Hashed hashed, Pool pool, Pop pop) {
+    double best =
+        pool.pops().stream()
+            .filter(traits::isServedBy)
+            .mapToDouble(this::costMicros)
+            .min()
+            .orElseThrow();
+    return costMicros(pop) > hashed.band().orElseThrow().limitMicros(best);
+  }
+}

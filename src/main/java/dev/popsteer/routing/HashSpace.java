@@ -1,0 +1,228 @@
+package dev.popsteer.routing;
+
+import dev.popsteer.topology.Pop;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/// The space of hash values, shared out among some PoPs.
+///
+/// Shape: a power of two of buckets, each with the PoPs that it leads to, best first.
+///
+/// Each bucket prefers PoPs by weighted rendezvous: a PoP's score there is its weight divided by an
+/// exponentially distributed number made of its code and the bucket (Schindelhauer and Schomaker,
+/// "Weighted distributed hash tables", 2005), so that the highest score is a PoP's with the
+/// probability of its share. In order of the buckets, each goes to the PoP that it prefers of those
+/// that are not full, and full is a PoP that has the bound times its share (Mirrokni, Thorup and
+/// Zadimoghaddam, "Consistent hashing with bounded loads", 2018).
+///
+/// That is done with all members, usable or not, and then once more, among the usable ones, for the
+/// buckets of the others. So while one is down, its buckets alone are elsewhere, and all of them
+/// are back where they were when it is up.
+final class HashSpace {
+
+  private static final int BUCKETS_PER_MEMBER = 64;
+  private static final int MIN_BUCKETS = 1 << 10;
+  private static final int MAX_BUCKETS = 1 << 16;
+
+  private final List<Pop> members;
+  private final int depth;
+
+  /// For each bucket, `depth` indexes of members.
+  private final char[] owners;
+
+  private HashSpace(List<Pop> members, int depth, char[] owners) {
+    this.members = members;
+    this.depth = depth;
+    this.owners = owners;
+  }
+
+  /// Shares the space out.
+  ///
+  /// @param members at most 65,536
+  /// @param usable holds for at least one; only those own anything
+  /// @param weight not negative; where all members concerned have 0, all count alike
+  /// @param bound how many times its share a member may have, from 1
+  /// @param depth how many PoPs a bucket leads to, if there are so many usable ones
+  static HashSpace of(
+      List<Pop> members,
+      Predicate<Pop> usable,
+      ToIntFunction<Pop> weight,
+      double bound,
+      int depth) {
+    return new Sharing(members, usable, weight, bound).share(depth);
+  }
+
+  /// The PoPs that a hash value leads to, best first.
+  List<Pop> owners(long hash) {
+    int bucket = (int) hash & (owners.length / depth - 1);
+    if (depth == 1) {
+      return List.of(members.get(owners[bucket]));
+    }
+    var found = new Pop[depth];
+    for (int i = 0; i < depth; i++) {
+      found[i] = members.get(owners[bucket * depth + i]);
+    }
+    return List.of(found);
+  }
+
+  /// Whether two hash values lead to the same PoPs.
+  boolean sameOwners(long hash, long other) {
+    int mask = owners.length / depth - 1;
+    int at = ((int) hash & mask) * depth;
+    int otherAt = ((int) other & mask) * depth;
+    return Arrays.equals(owners, at, at + depth, owners, otherAt, otherAt + depth);
+  }
+
+  /// For each member, the part of the space that leads to it first.
+  double share(Pop pop) {
+    int member = members.indexOf(pop);
+    int buckets = owners.length / depth;
+    int own = 0;
+    for (int bucket = 0; bucket < buckets; bucket++) {
+      own += owners[bucket * depth] == member ? 1 : 0;
+    }
+    return (double) own / buckets;
+  }
+
+  private static final class Sharing {
+
+    private final List<Pop> members;
+    private final double bound;
+    private final long[] seeds;
+    private final double[] weights;
+    private final double[] usableWeights;
+    private final int buckets;
+    private final int[] held;
+    private final int[] owner;
+
+    Sharing(List<Pop> members, Predicate<Pop> usable, ToIntFunction<Pop> weight, double bound) {
+      this.members = List.copyOf(members);
+      this.bound = bound;
+      int size = members.size();
+      seeds = new long[size];
+      double[] all = new double[size];
+      double[] ofUsable = new double[size];
+      Arrays.fill(all, -1);
+      Arrays.fill(ofUsable, -1);
+      for (int i = 0; i < size; i++) {
+        seeds[i] = Hashes.of(members.get(i).code().text());
+        all[i] = weight.applyAsInt(members.get(i));
+        ofUsable[i] = usable.test(members.get(i)) ? all[i] : -1;
+      }
+      weights = withoutZeros(all);
+      usableWeights = withoutZeros(ofUsable);
+      int wanted = Integer.highestOneBit(Math.max(1, size * BUCKETS_PER_MEMBER - 1)) << 1;
+      buckets = Math.clamp(wanted, MIN_BUCKETS, MAX_BUCKETS);
+      held = new int[size];
+      owner = new int[buckets];
+    }
+
+    /// Weights of those that take part; −1 for the others. Zero takes part if all are zero.
+    private static double[] withoutZeros(double[] weights) {
+      boolean anyWeight = Arrays.stream(weights).anyMatch(weight -> weight > 0);
+      return Arrays.stream(weights)
+          .map(weight -> weight > 0 ? weight : weight == 0 && !anyWeight ? 1 : -1)
+          .toArray();
+    }
+
+    HashSpace share(int depth) {
+      int[] room = room(weights);
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        give(bucket, preferred(bucket, weights, room));
+      }
+      int[] usableRoom = room(usableWeights);
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        if (usableWeights[owner[bucket]] < 0) {
+          give(bucket, preferred(bucket, usableWeights, usableRoom));
+        }
+      }
+      int usable = (int) Arrays.stream(usableWeights).filter(weight -> weight > 0).count();
+      return new HashSpace(members, Math.min(depth, usable), owners(Math.min(depth, usable)));
+    }
+
+    private void give(int bucket, int member) {
+      owner[bucket] = member;
+      held[member]++;
+    }
+
+    /// How many buckets each may hold: the bound times its share, rounded up, or exact shares by
+    /// largest remainders if the bound is 1.
+    private int[] room(double[] weights) {
+      double sum = Arrays.stream(weights).filter(weight -> weight > 0).sum();
+      int[] room = new int[weights.length];
+      double[] remainders = new double[weights.length];
+      int given = 0;
+      for (int i = 0; i < weights.length; i++) {
+        double share = weights[i] > 0 ? buckets * weights[i] / sum : 0;
+        room[i] = bound > 1 ? (int) Math.ceil(bound * share) : (int) Math.floor(share);
+        remainders[i] = weights[i] > 0 ? share - Math.floor(share) : -1;
+        given += room[i];
+      }
+      for (; given < buckets; given++) {
+        int largest = 0;
+        for (int i = 1; i < remainders.length; i++) {
+          largest = remainders[i] > remainders[largest] ? i : largest;
+        }
+        room[largest]++;
+        remainders[largest] = -1;
+      }
+      return room;
+    }
+
+    /// The member with the highest score in a bucket, of those that are not full.
+    private int preferred(int bucket, double[] weights, int[] room) {
+      int best = -1;
+      double bestScore = -1;
+      for (int i = 0; i < weights.length; i++) {
+        if (weights[i] > 0 && held[i] < room[i]) {
+          double score = score(bucket, i, weights[i]);
+          if (score > bestScore) {
+            best = i;
+            bestScore = score;
+          }
+        }
+      }
+      return best;
+    }
+
+    private double score(int bucket, int member, double weight) {
+      return weight / -Math.log(Hashes.toUnit(Hashes.mix(seeds[member] + bucket)));
+    }
+
+    private char[] owners(int depth) {
+      char[] owners = new char[buckets * depth];
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        owners[bucket * depth] = (char) owner[bucket];
+        for (int i = 1; i < depth; i++) {
+          owners[bucket * depth + i] = (char) next(bucket, owners, bucket * depth, i);
+        }
+      }
+      return owners;
+    }
+
+    /// The usable member with the highest score that the bucket does not lead to yet.
+    private int next(int bucket, char[] owners, int from, int found) {
+      int best = -1;
+      double bestScore = -1;
+      for (int i = 0; i < usableWeights.length; i++) {
+        double score = usableWeights[i] > 0 ? score(bucket, i, usableWeights[i]) : -1;
+        if (score > bestScore && !contains(owners, from, found, i)) {
+          best = i;
+          bestScore = score;
+        }
+      }
+      return best;
+    }
+
+    private static boolean contains(char[] owners, int from, int count, int member) {
+      for (int i = from; i < from + count; i++) {
+        if (owners[i] == member) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

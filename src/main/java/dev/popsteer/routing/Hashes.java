@@ -1,0 +1,51 @@
+package dev.popsteer.routing;
+
+import dev.popsteer.geo.IpAddress;
+import java.nio.charset.StandardCharsets;
+import org.xbill.DNS.Name;
+
+/// The hash functions of policies. Every router must have the same, so they are never changed.
+final class Hashes {
+
+  private static final long FNV_OFFSET = 0xcbf2_9ce4_8422_2325L;
+  private static final long FNV_PRIME = 0x100_0000_01b3L;
+
+  private Hashes() {}
+
+  /// Of a text, by FNV-1a over its UTF-8 bytes, then mixed.
+  static long of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Of a name, whatever its letter case.
+  static long of(Name name) {
+    return of(name.toWireCanonical());
+  }
+
+  private static long of(byte[] bytes) {
+    long hash = FNV_OFFSET;
+    for (byte b : bytes) {
+      hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+    }
+    return mix(hash);
+  }
+
+  /// Of the leading bits of an address.
+  static long of(IpAddress address, int bits) {
+    var block = address.firstBits(bits);
+    return mix(mix(block.high() + block.family().bits()) ^ block.low());
+  }
+
+  /// Makes every bit depend on every other (the finalizer of SplitMix64, Steele, Lea and Flood
+  /// 2014).
+  static long mix(long value) {
+    long mixed = (value ^ value >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
+    return mixed ^ mixed >>> 31;
+  }
+
+  /// A hash value as a number above 0 and below 1.
+  static double toUnit(long hash) {
+    return ((hash >>> 11) + 0.5) * 0x1p-53;
+  }
+}

@@ -1,0 +1,276 @@
+package dev.popsteer.routing;
+
+import dev.popsteer.geo.PrefixTable;
+import dev.popsteer.geo.UnitVectors;
+import dev.popsteer.latency.RoundTripModel;
+import dev.popsteer.routing.Decision.Reason;
+import dev.popsteer.topology.Band;
+import dev.popsteer.topology.Policy;
+import dev.popsteer.topology.Pool;
+import dev.popsteer.topology.Pop;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Chooses among the PoPs of one pool, place by place, for clients with the same traits.
+///
+/// It is asked for each of hundreds of thousands of places, so it keeps PoPs in columns, compares
+/// dot products where round-trip times are not needed, and remembers what it made of which PoPs.
+final class PoolChooser {
+
+  private static final int ALL = Integer.MAX_VALUE;
+
+  /// Of dot products near 1: 4 metres.
+  private static final double DOT_TOLERANCE = 1e-12;
+
+  private final Key key;
+  private final ChoiceList choices;
+  private final MaxScope maxScope;
+  private final UnitVectors places;
+  private final List<Pop> eligible;
+  private final UnitVectors pops;
+
+  /// Indexes of the usable ones of the eligible PoPs.
+  private final int[] usable;
+
+  private final int[] all;
+
+  /// What bias and peering add to the round-trip time, in microseconds.
+  private final double[] adjustments;
+
+  /// What peering alone adds: the order where nothing is known of distances.
+  private final double[] unlocatedAdjustments;
+
+  private final Map<IntBuffer, Integer> byMembers = new HashMap<>();
+  private final int[] byFirst;
+  private final int constant;
+  private final double[] costs;
+
+  /// What a chooser depends on: choosers of equal keys choose alike.
+  ///
+  /// @param eligible PoPs of the pool that serve the clients, in the order of the pool
+  /// @param usable those of them that have what is wanted and are up or, where health is not
+  ///   believed, have what is wanted; never empty
+  /// @param peering those that peer with the clients' network
+  record Key(Pool pool, List<Pop> eligible, Set<Pop> usable, Set<Pop> peering, Reason reason) {}
+
+  PoolChooser(Key key, UnitVectors places, ChoiceList choices, MaxScope maxScope) {
+    this.key = key;
+    this.choices = choices;
+    this.maxScope = maxScope;
+    this.places = places;
+    eligible = key.eligible();
+    pops = UnitVectors.of(eligible.stream().map(Pop::coordinates).toList());
+    all = IntStream.range(0, eligible.size()).toArray();
+    usable = Arrays.stream(all).filter(i -> key.usable().contains(eligible.get(i))).toArray();
+    adjustments = new double[all.length];
+    unlocatedAdjustments = new double[all.length];
+    for (int i : all) {
+      var pop = eligible.get(i);
+      boolean peers = key.peering().contains(pop);
+      double gain = peers ? pop.reach().peeringGain().toNanos() / 1_000.0 : 0;
+      unlocatedAdjustments[i] = -gain;
+      adjustments[i] = pop.reach().bias().toNanos() / 1_000.0 - gain;
+    }
+    costs = new double[all.length];
+    byFirst = new int[all.length];
+    Arrays.fill(byFirst, PrefixTable.NONE);
+    constant = dependsOnPlace() ? PrefixTable.NONE : choose(PrefixTable.NONE);
+  }
+
+  private boolean dependsOnPlace() {
+    boolean several = usable.length > 1;
+    return switch (key.pool().policy()) {
+      case Policy.LowestLatency _ -> several;
+      case Policy.Failover _ -> false;
+      case Policy.Hashed hashed -> hashed.band().isPresent() && all.length > 1;
+      case Policy.All(var order, var band) ->
+          several && (order == Policy.Order.LATENCY || band.isPresent());
+    };
+  }
+
+  /// The index of the choice for a place.
+  ///
+  /// @param place [PrefixTable#NONE] if it is unknown
+  int at(int place) {
+    return constant == PrefixTable.NONE ? choose(place) : constant;
+  }
+
+  private int choose(int place) {
+    int limit = key.pool().answer().pops();
+    return switch (key.pool().policy()) {
+      case Policy.LowestLatency _ ->
+          limit == 1 ? first(nearest(place)) : ordered(best(place, usable, limit), false);
+      case Policy.Failover _ ->
+          ordered(Arrays.copyOf(usable, Math.min(limit, usable.length)), false);
+      case Policy.Hashed hashed -> hashed(hashed, hashed.band(), place);
+      case Policy.All(var order, var band) -> {
+        var members = band.map(width -> within(width, place, usable)).orElse(usable);
+        var sorted = order == Policy.Order.LATENCY ? best(place, members, ALL) : members;
+        // Which of them an answer has changes from query to query if it is rotated.
+        boolean rotated = order == Policy.Order.ROTATED;
+        yield ordered(
+            rotated ? sorted : Arrays.copyOf(sorted, Math.min(limit, sorted.length)), rotated);
+      }
+    };
+  }
+
+  private int first(int member) {
+    if (byFirst[member] == PrefixTable.NONE) {
+      byFirst[member] = ordered(new int[] {member}, false);
+    }
+    return byFirst[member];
+  }
+
+  private int ordered(int[] members, boolean rotated) {
+    return byMembers.computeIfAbsent(
+        IntBuffer.wrap(members),
+        _ ->
+            choices.index(
+                new Choice.Ordered(popsOf(members), key.pool().answer(), rotated, key.reason())));
+  }
+
+  private List<Pop> popsOf(int[] members) {
+    return Arrays.stream(members).mapToObj(eligible::get).toList();
+  }
+
+  /// Clients are spread over the PoPs in the band around the best one, up or not, so that when one
+  /// goes down the clients of the others stay; over those around the best usable one only if none
+  /// of them is usable.
+  private int hashed(Policy.Hashed policy, Optional<Band> band, int place) {
+    int[] members = band.map(width -> within(width, place, all)).orElse(all);
+    if (band.isPresent() && Arrays.stream(members).noneMatch(this::isUsable)) {
+      members = within(band.get(), place, usable);
+    }
+    int[] sharing = members;
+    return byMembers.computeIfAbsent(
+        IntBuffer.wrap(sharing), _ -> choices.index(spread(policy, popsOf(sharing))));
+  }
+
+  private boolean isUsable(int member) {
+    return Arrays.binarySearch(usable, member) >= 0;
+  }
+
+  private Choice spread(Policy.Hashed policy, List<Pop> members) {
+    var pool = key.pool();
+    var usableMembers = members.stream().filter(key.usable()::contains).toList();
+    if (usableMembers.size() == 1) {
+      return new Choice.Ordered(usableMembers, pool.answer(), false, key.reason());
+    }
+    var space =
+        HashSpace.of(
+            members, key.usable()::contains, pool::weight, policy.bound(), pool.answer().pops());
+    return new Choice.Hashed(
+        space,
+        policy.key(),
+        Math.min(policy.grain().ipv4Bits(), maxScope.ipv4Bits()),
+        Math.min(policy.grain().ipv6Bits(), maxScope.ipv6Bits()),
+        pool.answer(),
+        key.reason());
+  }
+
+  /// The usable PoP with the lowest cost; of equal ones, the first in the pool.
+  private int nearest(int place) {
+    if (place == PrefixTable.NONE || !haveEqualAdjustments()) {
+      return best(place, usable, 1)[0];
+    }
+    int best = usable[0];
+    double bestDot = -2;
+    for (int member : usable) {
+      double dot = pops.dot(member, places, place);
+      if (dot > bestDot) {
+        best = member;
+        bestDot = dot;
+      }
+    }
+    return best;
+  }
+
+  private boolean haveEqualAdjustments() {
+    for (int member : usable) {
+      if (adjustments[member] != adjustments[usable[0]]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The members with the lowest costs, lowest first; of equal ones, the first in the pool comes
+  /// first.
+  private int[] best(int place, int[] members, int limit) {
+    computeCosts(place, members, limit == 1 ? Optional.of(NO_BAND) : Optional.empty());
+    int[] order = new int[Math.min(limit, members.length)];
+    int found = 0;
+    for (int member : members) {
+      int at = found;
+      while (at > 0 && costs[order[at - 1]] > costs[member]) {
+        at--;
+      }
+      if (at == order.length) {
+        continue;
+      }
+      found = Math.min(found + 1, order.length);
+      System.arraycopy(order, at, order, at + 1, found - 1 - at);
+      order[at] = member;
+    }
+    return order;
+  }
+
+  private static final Band NO_BAND = new Band.Relative(0);
+
+  /// The members whose costs are within a band of the lowest one, in the order of the pool.
+  private int[] within(Band band, int place, int[] members) {
+    computeCosts(place, members, Optional.of(band));
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int member : members) {
+      lowest = Math.min(lowest, costs[member]);
+    }
+    double limit = band.limitMicros(lowest);
+    return Arrays.stream(members).filter(member -> costs[member] <= limit).toArray();
+  }
+
+  /// Computes the costs of members, that is predicted round-trip times with adjustments.
+  ///
+  /// @param band if present, the cost of a member that cannot be within it may be infinite
+  private void computeCosts(int place, int[] members, Optional<Band> band) {
+    if (place == PrefixTable.NONE) {
+      System.arraycopy(unlocatedAdjustments, 0, costs, 0, costs.length);
+      return;
+    }
+    double bestDot = -2;
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int member : members) {
+      costs[member] = pops.dot(member, places, place);
+      bestDot = Math.max(bestDot, costs[member]);
+      least = Math.min(least, adjustments[member]);
+      most = Math.max(most, adjustments[member]);
+    }
+    // The nearest costs no more than with the greatest adjustment, and who would with the least one
+    // still cost more than the band around that allows is out.
+    double highest = RoundTripModel.micros(UnitVectors.distanceKm(bestDot)) + most;
+    double limitDot = -1;
+    if (band.isPresent()) {
+      double limit = band.get().limitMicros(highest) - least;
+      limitDot = UnitVectors.dot(RoundTripModel.distanceKm(limit));
+    }
+    for (int member : members) {
+      double dot = costs[member];
+      costs[member] =
+          dot < limitDot - DOT_TOLERANCE
+              ? Double.POSITIVE_INFINITY
+              : RoundTripModel.micros(UnitVectors.distanceKm(dot)) + adjustments[member];
+    }
+  }
+
+  /// The predicted round-trip time from a place to a PoP without adjustments, in milliseconds.
+  static double roundTripMillis(UnitVectors places, int place, Pop pop) {
+    var at = UnitVectors.of(List.of(pop.coordinates()));
+    return RoundTripModel.micros(UnitVectors.distanceKm(at.dot(0, places, place))) / 1_000;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.popsteer.routing;
+
+import dev.popsteer.geo.AsnTable;
+import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.topology.Clientele;
+import dev.popsteer.topology.CoverageZone;
+import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
+import dev.popsteer.topology.Topology;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.xbill.DNS.Name;
+
+/// All that the steering of a configuration is compiled from, whatever the health: its plans, each
+/// once, and the client table that they are compiled from.
+public final class SteeringPlans {
+
+  /// Each takes a pass over the client table when it is compiled, and a table in memory.
+  public static final int MAX_PLANS = 1_000;
+
+  private final ClientTable clients;
+  private final List<Plan> plans;
+  private final List<Set<Pop>> popsOfPlans;
+  private final Map<Name, ServicePlans> services;
+
+  /// A service, and the index of the plan for each of what its clients may want.
+  private record ServicePlans(Service service, Map<Want, Integer> plans) {}
+
+  private SteeringPlans(ClientTable clients, List<Plan> plans, Map<Name, ServicePlans> services) {
+    this.clients = clients;
+    this.plans = plans;
+    this.services = services;
+    this.popsOfPlans =
+        plans.stream().<Set<Pop>>map(plan -> new HashSet<>(plan.pipeline().pops())).toList();
+  }
+
+  /// Collects the plans of services.
+  public static SteeringPlans of(
+      Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
+    var indexes = new LinkedHashMap<Plan, Integer>();
+    var byName = new HashMap<Name, ServicePlans>();
+    for (var service : services) {
+      var ofService = new EnumMap<Want, Integer>(Want.class);
+      for (var want : Want.of(service.target())) {
+        var plan = plan(service, want);
+        ofService.put(want, indexes.computeIfAbsent(plan, _ -> indexes.size()));
+      }
+      byName.put(service.name(), new ServicePlans(service, ofService));
+    }
+    var clients = ClientTable.compile(geo, asn, questions(services, topology));
+    return new SteeringPlans(clients, List.copyOf(indexes.keySet()), byName);
+  }
+
+  private static Plan plan(Service service, Want want) {
+    Set<PopCode> mute =
+        service.pipeline().pops().stream()
+            .filter(pop -> !want.isMetBy(pop, service))
+            .map(Pop::code)
+            .collect(Collectors.toSet());
+    return new Plan(service.pipeline(), mute, service.fallback() != null);
+  }
+
+  private static ClientTable.Questions questions(Collection<Service> services, Topology topology) {
+    var pipelines = services.stream().map(Service::pipeline).distinct().toList();
+    var asns = new HashSet<Long>();
+    var sets = new HashMap<String, List<Prefix>>();
+    var zones =
+        topology.coverageZones().stream()
+            .collect(Collectors.toMap(CoverageZone::name, CoverageZone::prefixes));
+    boolean family = false;
+    for (var pipeline : pipelines) {
+      for (var condition : pipeline.conditions().toList()) {
+        switch (condition) {
+          case Condition.InAsn(var numbers) -> asns.addAll(numbers);
+          case Condition.InZone(var names) ->
+              names.forEach(name -> sets.put(name, zones.getOrDefault(name, List.of())));
+          case Condition.OfFamily _ -> family = true;
+          case Condition.InCountry _,
+              Condition.InSubdivision _,
+              Condition.OnContinent _,
+              Condition.InEuropeanUnion _,
+              Condition.Located _,
+              Condition.AllOf _,
+              Condition.AnyOf _,
+              Condition.Not _ -> {}
+        }
+      }
+      for (var pop : pipeline.pops()) {
+        asns.addAll(pop.reach().peers());
+        asns.addAll(pop.reach().only().map(Clientele::asns).orElse(Set.of()));
+        pop.reach()
+            .only()
+            .filter(only -> !only.prefixes().isEmpty())
+            .ifPresent(only -> sets.put(ClientTraits.onlyOf(pop), only.prefixes()));
+      }
+    }
+    return new ClientTable.Questions(asns, sets, family);
+  }
+
+  /// Whether a rule or a PoP names AS numbers, so that an ASN database is needed.
+  public static boolean needAsns(Collection<Service> services, Topology topology) {
+    return !questions(services, topology).asns().isEmpty();
+  }
+
+  /// How many plans there are.
+  public int size() {
+    return plans.size();
+  }
+
+  ClientTable clients() {
+    return clients;
+  }
+
+  List<Plan> plans() {
+    return plans;
+  }
+
+  /// The PoPs that a plan can lead to.
+  Set<Pop> pops(int plan) {
+    return popsOfPlans.get(plan);
+  }
+
+  /// The services with these tables, by name.
+  Map<Name, Route> routes(List<SteeringTable> tables) {
+    var routes = new HashMap<Name, Route>();
+    services.forEach(
+        (name, of) -> {
+          var ofService = new EnumMap<Want, SteeringTable>(Want.class);
+          of.plans().forEach((want, plan) -> ofService.put(want, tables.get(plan)));
+          routes.put(name, new Route(of.service(), ofService));
+        });
+    return routes;
+  }
+}
