@@ -44,16 +44,21 @@ final class Ipv4Ranges {
   }
 
   /// Length of the largest prefix that holds the address and lies within its range.
-  ///
-  /// A prefix leaves the range at one end exactly if it is short enough to hold the address next to
-  /// that end too: so it must be longer than what the address has in common with either neighbour.
   int scope(int range, int address) {
+    return scope(range, range, address);
+  }
+
+  /// Length of the largest prefix that holds the address and lies within a run of ranges.
+  ///
+  /// A prefix leaves the run at one end exactly if it is short enough to hold the address next to
+  /// that end too: so it must be longer than what the address has in common with either neighbour.
+  int scope(int firstRange, int lastRange, int address) {
     int scope = 0;
-    if (range > 0) {
-      scope = Integer.numberOfLeadingZeros(address ^ (starts[range] - 1)) + 1;
+    if (firstRange > 0) {
+      scope = Integer.numberOfLeadingZeros(address ^ (starts[firstRange] - 1)) + 1;
     }
-    if (range < starts.length - 1) {
-      scope = Math.max(scope, Integer.numberOfLeadingZeros(address ^ starts[range + 1]) + 1);
+    if (lastRange < starts.length - 1) {
+      scope = Math.max(scope, Integer.numberOfLeadingZeros(address ^ starts[lastRange + 1]) + 1);
     }
     return scope;
   }
@@ -79,22 +84,9 @@ final class Ipv4Ranges {
     return new Ipv4Ranges(mappedStarts.toArray(), mappedValues.toArray());
   }
 
-  boolean visitBlock(Prefix block, int limit, PrefixTable.BlockVisitor visitor) {
-    int first = block.address().ipv4Bits();
-    int last = block.last().ipv4Bits();
-    int firstRange = find(first);
-    int lastRange = find(last);
-    if (lastRange - firstRange >= limit) {
-      return false;
-    }
-    for (int range = firstRange; range <= lastRange; range++) {
-      int from = range == firstRange ? first : starts[range];
-      int to = range == lastRange ? last : starts[range + 1] - 1;
-      if (!visitor.piece(IpAddress.ofIpv4(from), IpAddress.ofIpv4(to), values[range])) {
-        return false;
-      }
-    }
-    return true;
+  /// The last address of a range.
+  int end(int range) {
+    return range == starts.length - 1 ? -1 : starts[range + 1] - 1;
   }
 
   static Ipv4Ranges combine(Ipv4Ranges first, Ipv4Ranges second, IntBinaryOperator combination) {

@@ -46,18 +46,23 @@ final class Ipv6Ranges {
     return from;
   }
 
-  /// Length of the largest prefix that holds the address and lies within its range; see
-  /// [Ipv4Ranges#scope].
+  /// Length of the largest prefix that holds the address and lies within its range.
   int scope(int range, long high, long low) {
+    return scope(range, range, high, low);
+  }
+
+  /// Length of the largest prefix that holds the address and lies within a run of ranges; see
+  /// [Ipv4Ranges#scope].
+  int scope(int firstRange, int lastRange, long high, long low) {
     int scope = 0;
-    if (range > 0) {
-      long first = lows.get(range);
+    if (firstRange > 0) {
+      long first = lows.get(firstRange);
       long lowBefore = first - 1;
-      long highBefore = first == 0 ? highs[range] - 1 : highs[range];
+      long highBefore = first == 0 ? highs[firstRange] - 1 : highs[firstRange];
       scope = Bits.commonPrefix(high, low, highBefore, lowBefore) + 1;
     }
-    if (range < highs.length - 1) {
-      int next = Bits.commonPrefix(high, low, highs[range + 1], lows.get(range + 1)) + 1;
+    if (lastRange < highs.length - 1) {
+      int next = Bits.commonPrefix(high, low, highs[lastRange + 1], lows.get(lastRange + 1)) + 1;
       scope = Math.max(scope, next);
     }
     return scope;
@@ -99,31 +104,18 @@ final class Ipv6Ranges {
     return mapped.build();
   }
 
-  boolean visitBlock(Prefix block, int limit, PrefixTable.BlockVisitor visitor) {
-    var first = block.address();
-    var last = block.last();
-    int firstRange = find(first.high(), first.low());
-    int lastRange = find(last.high(), last.low());
-    if (lastRange - firstRange >= limit) {
-      return false;
-    }
-    for (int range = firstRange; range <= lastRange; range++) {
-      var from = range == firstRange ? first : start(range);
-      var to = range == lastRange ? last : previous(start(range + 1));
-      if (values[range] == PrefixTable.EMBEDDED || !visitor.piece(from, to, values[range])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private IpAddress start(int range) {
+  /// The first address of a range.
+  IpAddress start(int range) {
     return IpAddress.ofIpv6(highs[range], lows.get(range));
   }
 
-  private static IpAddress previous(IpAddress address) {
-    long high = address.low() == 0 ? address.high() - 1 : address.high();
-    return IpAddress.ofIpv6(high, address.low() - 1);
+  /// The last address of a range.
+  IpAddress end(int range) {
+    if (range == highs.length - 1) {
+      return IpAddress.ofIpv6(-1, -1);
+    }
+    long low = lows.get(range + 1);
+    return IpAddress.ofIpv6(low == 0 ? highs[range + 1] - 1 : highs[range + 1], low - 1);
   }
 
   private boolean marksEmbedded() {

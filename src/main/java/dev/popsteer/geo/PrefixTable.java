@@ -78,6 +78,14 @@ public final class PrefixTable {
     }
   }
 
+  Ipv4Ranges ipv4() {
+    return ipv4;
+  }
+
+  Ipv6Ranges ipv6() {
+    return ipv6;
+  }
+
   /// How many merged ranges a family has, those without a value included.
   public int size(Family family) {
     return switch (family) {
@@ -125,28 +133,6 @@ public final class PrefixTable {
   /// @param meanings by value, that of [#NONE] first: the meaning of v is at v + 1
   public PrefixTable map(int[] meanings) {
     return new PrefixTable(ipv4.map(meanings), ipv6.map(meanings));
-  }
-
-  /// Is shown the values in a block.
-  @FunctionalInterface
-  public interface BlockVisitor {
-
-    /// Sees one piece of the block.
-    ///
-    /// @return whether to go on
-    boolean piece(IpAddress first, IpAddress last, int value);
-  }
-
-  /// Shows the pieces of a block, ascending, each with one value, until the visitor has seen
-  /// enough.
-  ///
-  /// @param limit of pieces
-  /// @return whether the visitor saw all of them; false without showing any if there are more than
-  ///   the limit, or if some of the block is answered from the IPv4 ranges
-  public boolean visitBlock(Prefix block, int limit, BlockVisitor visitor) {
-    return block.family() == Family.IPV4
-        ? ipv4.visitBlock(block, limit, visitor)
-        : ipv6.visitBlock(block, limit, visitor);
   }
 
   /// The table with the IPv4 ranges of one builder and the IPv6 ranges of another.

@@ -26,15 +26,6 @@ public final class UnitVectors {
     return vectors;
   }
 
-  /// The places of locations, by their indexes.
-  public static UnitVectors ofLocations(List<Location> locations) {
-    var vectors = new UnitVectors(locations.size());
-    for (int i = 0; i < locations.size(); i++) {
-      vectors.set(i, locations.get(i).coordinates());
-    }
-    return vectors;
-  }
-
   private void set(int index, Coordinates place) {
     double phi = Math.toRadians(place.latitude());
     double lambda = Math.toRadians(place.longitude());

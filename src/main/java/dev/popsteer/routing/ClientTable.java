@@ -3,6 +3,7 @@ package dev.popsteer.routing;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.geo.AsnTable;
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.Prefix;
@@ -11,13 +12,15 @@ import dev.popsteer.geo.Region;
 import dev.popsteer.geo.UnitVectors;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that any rule or ranking of a configuration can ask of a client, compiled into one
-/// table: from every address to a cell, which has a location and traits.
+/// table: from every address to a cell, which has a place and traits.
 ///
 /// Only what is asked for tells cells apart: AS numbers that no PoP and no rule names are one, and
 /// address families too unless a rule asks for them. All plans are compiled from the cells, so that
@@ -34,15 +37,16 @@ final class ClientTable {
   private final PrefixTable cells;
 
   /// By cell + 1; the first is of addresses that have no cell, which are nowhere.
-  private final IntArrayList locations = new IntArrayList();
+  private final IntArrayList placesOfSlots = new IntArrayList();
 
   private final IntArrayList traits = new IntArrayList();
   private final List<ClientTraits> traitsList = new ArrayList<>();
   private final UnitVectors places;
 
   private ClientTable(GeoTable geo, AsnTable asn, Questions asked) {
-    places = UnitVectors.ofLocations(geo.locations());
-    cells = new Compiler(geo, asn, asked).compile();
+    var compiler = new Compiler(geo, asn, asked);
+    cells = compiler.compile();
+    places = UnitVectors.of(List.copyOf(compiler.placeIndexes.keySet()));
   }
 
   static ClientTable compile(GeoTable geo, AsnTable asn, Questions asked) {
@@ -57,12 +61,12 @@ final class ClientTable {
   /// How many slots cells have: the slot of a cell is one more than the cell, that of
   /// [PrefixTable#NONE] is 0.
   int slots() {
-    return locations.size();
+    return placesOfSlots.size();
   }
 
-  /// Index of the location of a slot in [#places], or [PrefixTable#NONE].
-  int location(int slot) {
-    return locations.get(slot);
+  /// Index of the place of a slot in [#places], or [PrefixTable#NONE].
+  int place(int slot) {
+    return placesOfSlots.get(slot);
   }
 
   /// Index of the traits of a slot in [#traits].
@@ -75,7 +79,7 @@ final class ClientTable {
     return traitsList;
   }
 
-  /// Where the locations are.
+  /// All places that there are, each once: there are fewer than locations, which differ in more.
   UnitVectors places() {
     return places;
   }
@@ -94,12 +98,21 @@ final class ClientTable {
     private final List<Attributes> attributesList = new ArrayList<>();
     private final Map<Attributes, Integer> attributesIndexes = new HashMap<>();
     private final LongIntHashMap traitsIndexes = new LongIntHashMap();
+    private final SequencedMap<Coordinates, Integer> placeIndexes = new LinkedHashMap<>();
+
+    /// By index of the location.
+    private final int[] placesOfLocations;
 
     Compiler(GeoTable geo, AsnTable asn, Questions asked) {
       this.geo = geo;
       this.asn = asn;
       this.asked = asked;
       this.prefixSets = PrefixSets.of(asked.prefixSets());
+      this.placesOfLocations = new int[geo.locations().size()];
+      for (int i = 0; i < placesOfLocations.length; i++) {
+        var at = geo.locations().get(i).coordinates();
+        placesOfLocations[i] = placeIndexes.computeIfAbsent(at, _ -> placeIndexes.size());
+      }
     }
 
     PrefixTable compile() {
@@ -130,7 +143,8 @@ final class ClientTable {
     }
 
     private void addSlot(int location, int attributes) {
-      locations.add(location);
+      boolean isKnown = location != PrefixTable.NONE;
+      placesOfSlots.add(isKnown ? placesOfLocations[location] : PrefixTable.NONE);
       traits.add(traitsOf(location, attributes));
     }
 

@@ -4,6 +4,7 @@ import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Decision.Reason;
+import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.Band;
 import dev.popsteer.topology.Policy;
 import dev.popsteer.topology.Pool;
@@ -48,6 +49,10 @@ final class PoolChooser {
 
   private final Map<IntBuffer, Integer> byMembers = new HashMap<>();
   private final int[] byFirst;
+
+  /// By place; [PrefixTable#NONE] where nothing has been chosen yet.
+  private final int[] byPlace;
+
   private final int constant;
   private final double[] costs;
 
@@ -80,7 +85,10 @@ final class PoolChooser {
     costs = new double[all.length];
     byFirst = new int[all.length];
     Arrays.fill(byFirst, PrefixTable.NONE);
-    constant = dependsOnPlace() ? PrefixTable.NONE : choose(PrefixTable.NONE);
+    boolean depends = dependsOnPlace();
+    byPlace = new int[depends ? places.size() : 0];
+    Arrays.fill(byPlace, PrefixTable.NONE);
+    constant = depends ? PrefixTable.NONE : choose(PrefixTable.NONE);
   }
 
   private boolean dependsOnPlace() {
@@ -98,7 +106,16 @@ final class PoolChooser {
   ///
   /// @param place [PrefixTable#NONE] if it is unknown
   int at(int place) {
-    return constant == PrefixTable.NONE ? choose(place) : constant;
+    if (constant != PrefixTable.NONE) {
+      return constant;
+    }
+    if (place == PrefixTable.NONE) {
+      return choose(place);
+    }
+    if (byPlace[place] == PrefixTable.NONE) {
+      byPlace[place] = choose(place);
+    }
+    return byPlace[place];
   }
 
   private int choose(int place) {
@@ -129,10 +146,18 @@ final class PoolChooser {
 
   private int ordered(int[] members, boolean rotated) {
     return byMembers.computeIfAbsent(
-        IntBuffer.wrap(members),
-        _ ->
-            choices.index(
-                new Choice.Ordered(popsOf(members), key.pool().answer(), rotated, key.reason())));
+        IntBuffer.wrap(members), _ -> choices.index(order(popsOf(members), rotated)));
+  }
+
+  /// Says no more than makes a difference, so that choices that lead to the same answer are equal.
+  private Choice order(List<Pop> members, boolean rotated) {
+    return new Choice.Ordered(
+        members, carrying(members), rotated && members.size() > 1, key.reason());
+  }
+
+  private AnswerSize carrying(List<Pop> members) {
+    var size = key.pool().answer();
+    return new AnswerSize(Math.min(size.pops(), members.size()), size.addresses());
   }
 
   private List<Pop> popsOf(int[] members) {
@@ -160,7 +185,7 @@ final class PoolChooser {
     var pool = key.pool();
     var usableMembers = members.stream().filter(key.usable()::contains).toList();
     if (usableMembers.size() == 1) {
-      return new Choice.Ordered(usableMembers, pool.answer(), false, key.reason());
+      return order(usableMembers, false);
     }
     var space =
         HashSpace.of(
@@ -170,7 +195,7 @@ final class PoolChooser {
         policy.key(),
         Math.min(policy.grain().ipv4Bits(), maxScope.ipv4Bits()),
         Math.min(policy.grain().ipv6Bits(), maxScope.ipv6Bits()),
-        pool.answer(),
+        carrying(usableMembers),
         key.reason());
   }
 

@@ -183,14 +183,14 @@ final class ScopeCoarsening {
 
   private void put(Piece piece, int choice, Family family) {
     coarse.add(piece.first(), choice);
-    int location = clients.location(piece.slot());
+    int place = clients.place(piece.slot());
     if (family == Family.IPV4
-        && location != PrefixTable.NONE
+        && place != PrefixTable.NONE
         && choices.get(choice) instanceof Choice.Ordered now
         && choices.get(choiceBySlot[piece.slot()]) instanceof Choice.Ordered exact) {
       addresses += piece.size();
       if (!now.pops().getFirst().equals(exact.pops().getFirst())) {
-        double loss = millis(now, location) - millis(exact, location);
+        double loss = millis(now, place) - millis(exact, place);
         movedAddresses += piece.size();
         lossMillis += loss * piece.size();
         maxLossMillis = Math.max(maxLossMillis, loss);
@@ -198,8 +198,8 @@ final class ScopeCoarsening {
     }
   }
 
-  private double millis(Choice.Ordered choice, int location) {
+  private double millis(Choice.Ordered choice, int place) {
     Pop pop = choice.pops().getFirst();
-    return PoolChooser.roundTripMillis(clients.places(), location, pop);
+    return PoolChooser.roundTripMillis(clients.places(), place, pop);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Compiles one plan, for one state of health, into a steering table.
@@ -79,17 +80,18 @@ final class SteeringCompiler {
     int[] choiceBySlot = new int[clients.slots()];
     for (int slot = 0; slot < choiceBySlot.length; slot++) {
       choiceBySlot[slot] =
-          choosersByTraits.get(clients.traitsOf(slot)).applyAsInt(clients.location(slot));
+          choosersByTraits.get(clients.traitsOf(slot)).applyAsInt(clients.place(slot));
     }
     var maxScope = plan.pipeline().maxScope();
     if (maxScope.equals(MaxScope.NONE)) {
-      var table = clients.cells().map(choiceBySlot);
-      return new SteeringTable(table, choices.choices(), Optional.empty());
+      return new SteeringTable(clients.cells(), choiceBySlot, choices.choices(), Optional.empty());
     }
     var coarsening =
         new ScopeCoarsening(clients, choices.choices(), choiceBySlot, actionByTraits, maxScope);
-    var table = coarsening.coarsen();
-    return new SteeringTable(table, choices.choices(), Optional.of(coarsening.loss()));
+    var coarse = coarsening.coarsen();
+    int[] themselves =
+        IntStream.range(-1, choices.choices().size()).map(choice -> Math.max(0, choice)).toArray();
+    return new SteeringTable(coarse, themselves, choices.choices(), Optional.of(coarsening.loss()));
   }
 
   /// For each traits the index of the action of the rule that decides.

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.MappedPrefixes;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.topology.Policy.HashKey;
@@ -28,15 +29,22 @@ public final class SteeringTable {
   /// A block with more ranges is not looked through.
   private static final int MAX_RANGES = 8;
 
-  private final PrefixTable prefixes;
+  private final MappedPrefixes prefixes;
   private final List<Choice> choices;
   private final Optional<ScopeLoss> loss;
   private final boolean hashes;
   private final int ipv4Shortest;
   private final int ipv6Shortest;
 
-  SteeringTable(PrefixTable prefixes, List<Choice> choices, Optional<ScopeLoss> loss) {
-    this.prefixes = prefixes;
+  /// @param table from address to what has a choice
+  /// @param choiceByValue index of the choice of each value, that of [PrefixTable#NONE] first
+  SteeringTable(
+      PrefixTable table, int[] choiceByValue, List<Choice> choices, Optional<ScopeLoss> loss) {
+    boolean hashesClients = choices.stream().anyMatch(SteeringTable::hashesClient);
+    this.prefixes =
+        hashesClients
+            ? MappedPrefixes.withIpv4Apart(table, choiceByValue)
+            : MappedPrefixes.of(table, choiceByValue);
     this.choices = List.copyOf(choices);
     this.loss = loss;
     this.hashes = choices.stream().anyMatch(Choice.Hashed.class::isInstance);
@@ -50,10 +58,14 @@ public final class SteeringTable {
 
   /// How many leading bits of the address are hashed.
   private static int grain(Choice choice, Family family) {
-    if (choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.CLIENT) {
+    if (choice instanceof Choice.Hashed hashed && hashesClient(choice)) {
       return family == Family.IPV4 ? hashed.ipv4Bits() : hashed.ipv6Bits();
     }
     return 0;
+  }
+
+  private static boolean hashesClient(Choice choice) {
+    return choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.CLIENT;
   }
 
   /// What the limit of the scope costs; empty if there is none.
@@ -74,12 +86,13 @@ public final class SteeringTable {
       var match = prefixes.find(client);
       return decision(choices.get(match.value()), client, asked, match.scope());
     }
-    var looked = client.unwrapped();
+    var looked = prefixes.looked(client);
     var match = prefixes.find(looked);
     var choice = choices.get(match.value());
     int scope = Math.max(match.scope(), grain(choice, looked.family()));
     scope = grown(looked, asked, choice, scope);
-    return decision(choice, looked, asked, client.unwrappedOffset() + scope);
+    int offset = looked.equals(client) ? 0 : client.unwrappedOffset();
+    return decision(choice, looked, asked, offset + scope);
   }
 
   private static Decision decision(Choice choice, IpAddress client, Name asked, int scope) {

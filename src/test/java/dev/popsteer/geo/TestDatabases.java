@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Map;
 
 /// Small databases in the schemas that are in use.
-final class TestDatabases {
+public final class TestDatabases {
 
-  static final Instant BUILT = Instant.parse("2026-11-01T00:00:00Z");
-  static final List<Family> BOTH = List.of(Family.IPV4, Family.IPV6);
+  public static final Instant BUILT = Instant.parse("2026-11-01T00:00:00Z");
+  public static final List<Family> BOTH = List.of(Family.IPV4, Family.IPV6);
 
   private TestDatabases() {}
 
-  static MmdbWriter writer(String type, List<Family> families) {
+  public static MmdbWriter writer(String type, List<Family> families) {
     return new MmdbWriter(new MmdbWriter.Header(type, "for tests", families, BUILT));
   }
 
-  static GeoSource source(String name, MmdbWriter writer) {
+  public static GeoSource source(String name, MmdbWriter writer) {
     return GeoSource.bytes(name, writer.toBytes());
   }
 
-  static MmdbWriter of(
+  public static MmdbWriter of(
       String type, List<Family> families, Map<String, Map<String, MmdbValue>> records) {
     var writer = writer(type, families);
     new LinkedHashMap<>(records)
@@ -35,7 +35,7 @@ final class TestDatabases {
   }
 
   /// MaxMind's City schema, with more in it than is read.
-  static Map<String, MmdbValue> city(Location location) {
+  public static Map<String, MmdbValue> city(Location location) {
     var names = mapping(Map.of("de", text("Irgendwo"), "en", text("Somewhere")));
     return Map.of(
         "city", mapping(Map.of("geoname_id", new MmdbValue.Uint32(42), "names", names)),
@@ -55,7 +55,7 @@ final class TestDatabases {
   }
 
   /// DB-IP's flat City schema.
-  static Map<String, MmdbValue> flatCity(Location location) {
+  public static Map<String, MmdbValue> flatCity(Location location) {
     return Map.of(
         "city", text("Somewhere"),
         "country_code", text(location.country()),
@@ -67,15 +67,15 @@ final class TestDatabases {
         "timezone", text(""));
   }
 
-  static Map<String, MmdbValue> country(String code) {
+  public static Map<String, MmdbValue> country(String code) {
     return Map.of("country", mapping(Map.of("iso_code", text(code))));
   }
 
-  static Map<String, MmdbValue> flatCountry(String code) {
+  public static Map<String, MmdbValue> flatCountry(String code) {
     return Map.of("country_code", text(code));
   }
 
-  static Map<String, MmdbValue> asn(long number, String organization) {
+  public static Map<String, MmdbValue> asn(long number, String organization) {
     return Map.of(
         "autonomous_system_number",
         new MmdbValue.Uint32(number),

@@ -1,0 +1,120 @@
+package dev.popsteer.geo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Held against a table that was made of the new values from the beginning.
+class MappedPrefixesTest {
+
+  private static final int VALUES = 6;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
+  MappedPrefixesTest() {
+    System.out.println("MappedPrefixesTest seed " + seed);
+  }
+
+  private IpAddress randomAddress() {
+    return switch (random.nextInt(4)) {
+      case 0, 1 -> IpAddress.ofIpv4(random.nextInt() & 0xff00_ff0f);
+      case 2 -> IpAddress.ofIpv6((0x2002L << 48) | (random.nextLong() >>> 16), 0);
+      default -> IpAddress.ofIpv6(random.nextLong() & 0xff00_000f_0000_0000L, random.nextInt(3));
+    };
+  }
+
+  private Map<Prefix, Integer> randomPrefixes() {
+    var prefixes = new HashMap<Prefix, Integer>();
+    for (int i = random.nextInt(60); i >= 0; i--) {
+      var address = randomAddress();
+      if (address.unwrapped().equals(address)) {
+        int length = random.nextInt(address.family().bits() + 1);
+        var prefix = Prefix.containing(address, length);
+        if (prefix.embeddedIpv4().isEmpty()) {
+          prefixes.put(prefix, random.nextInt(VALUES));
+        }
+      }
+    }
+    return prefixes;
+  }
+
+  @Test
+  void findsWhatATableOfTheNewValuesFinds() {
+    for (int round = 0; round < 3_000; round++) {
+      var prefixes = randomPrefixes();
+      int[] meanings =
+          IntStream.rangeClosed(0, VALUES)
+              .map(_ -> random.nextInt(1 + random.nextInt(4)))
+              .toArray();
+      var mapped = MappedPrefixes.of(PrefixTable.ofPrefixes(prefixes), meanings);
+      var values = new HashMap<Prefix, Integer>();
+      values.put(Prefix.parse("0.0.0.0/0"), meanings[0]);
+      values.put(Prefix.parse("::/0"), meanings[0]);
+      prefixes.forEach((prefix, value) -> values.put(prefix, meanings[value + 1]));
+      var expected = PrefixTable.ofPrefixes(values);
+
+      for (int i = 0; i < 40; i++) {
+        var address = randomAddress();
+        assertThat(mapped.find(address))
+            .as("%s, seed %d, round %d", address, seed, round)
+            .isEqualTo(expected.find(address));
+      }
+      assertThat(mapped.size()).isEqualTo(expected.size());
+    }
+  }
+
+  @Test
+  void showsABlockInPieces() {
+    var table =
+        PrefixTable.ofPrefixes(
+            Map.of(Prefix.parse("192.0.2.0/26"), 0, Prefix.parse("192.0.2.64/26"), 1));
+    var pieces = new ArrayList<String>();
+    var block = Prefix.parse("192.0.2.0/24");
+    var different = MappedPrefixes.of(table, new int[] {0, 1, 2});
+    var merged = MappedPrefixes.of(table, new int[] {0, 1, 1});
+
+    assertThat(
+            different.visitBlock(
+                block, 3, (first, last, value) -> pieces.add(first + "-" + last + " " + value)))
+        .isTrue();
+
+    assertThat(pieces)
+        .containsExactly(
+            "192.0.2.0-192.0.2.63 1", "192.0.2.64-192.0.2.127 2", "192.0.2.128-192.0.2.255 0");
+    assertThat(different.visitBlock(block, 2, (_, _, _) -> true)).isFalse();
+    assertThat(merged.visitBlock(block, 2, (_, _, _) -> true)).isTrue();
+    assertThat(merged.visitBlock(block, 2, (_, _, _) -> false)).isFalse();
+  }
+
+  @Test
+  void findsTheRunAroundAnyRange() {
+    for (int size : List.of(1, 63, 64, 65, 4_096, 5_000, 300_000)) {
+      var runs = new RunStarts(size);
+      var expected = new TreeSet<Integer>();
+      for (int i = random.nextInt(1 + Math.min(size, 200)); i > 0; i--) {
+        int member = random.nextInt(size);
+        runs.add(member);
+        expected.add(member);
+      }
+      for (int i = 0; i < 2_000; i++) {
+        int number = random.nextInt(size);
+        var below = expected.floor(number);
+        var above = expected.higher(number);
+        assertThat(runs.atOrBelow(number))
+            .as("%d of %d, seed %d", number, size, seed)
+            .isEqualTo(below == null ? -1 : below);
+        assertThat(runs.above(number))
+            .as("%d of %d, seed %d", number, size, seed)
+            .isEqualTo(above == null ? -1 : above);
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.popsteer.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.geo.AsnTable;
+import dev.popsteer.geo.Family;
+import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.routing.DirectEvaluation.Expected;
+import dev.popsteer.testing.World;
+import dev.popsteer.topology.CoverageZone;
+import dev.popsteer.topology.Policy;
+import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.Topology;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// The compiled tables, held against a direct evaluation of the rules, over random configurations,
+/// states of health and addresses.
+class SteeringPropertyTest {
+
+  private static final int WORLDS = 15;
+  private static final int CONFIGURATIONS = 40;
+  private static final int ADDRESSES = 40;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private final RandomSteering make = new RandomSteering(random);
+
+  SteeringPropertyTest() {
+    System.out.println("SteeringPropertyTest seed " + seed);
+  }
+
+  /// One service in one world.
+  ///
+  /// @param changes every address at which the outcome may change, but for grains
+  private record Case(
+      DirectEvaluation direct, Route route, List<IpAddress> changes, String description) {
+
+    Decision decide(IpAddress client, Want want) {
+      return Router.decide(route, client, World.name("www"), want);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void run(Case tried, IpAddress client, Want want);
+  }
+
+  private void forAnything(Check check) {
+    for (int world = 0; world < WORLDS; world++) {
+      var geo = make.geo();
+      var asn = make.asn();
+      var zones = make.zones();
+      for (int i = 0; i < CONFIGURATIONS; i++) {
+        var tried = tryOut(geo, asn, zones);
+        for (int j = 0; j < ADDRESSES; j++) {
+          var want = random.nextBoolean() ? Want.IPV4_ADDRESS : Want.IPV6_ADDRESS;
+          check.run(tried, make.address(), want);
+        }
+      }
+    }
+  }
+
+  private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones) {
+    var pops = make.pops();
+    var service = make.service(pops);
+    var topology = new Topology(pops, service.pipeline().pools(), zones);
+    var plans = SteeringPlans.of(List.of(service), topology, geo, asn);
+    var up = make.someOf(pops);
+    var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
+    // By way of another state, so that tables that are kept are tried too.
+    var steering =
+        Steering.compile(plans, World.health()).after(plans, World.health(), World.health(down));
+    return new Case(
+        new DirectEvaluation(geo, asn, zones, service, up),
+        steering.route(service.name()).orElseThrow(),
+        changes(geo, asn, zones, pops),
+        "seed %d: %s, up: %s".formatted(seed, service, up));
+  }
+
+  private static List<IpAddress> changes(
+      GeoTable geo, AsnTable asn, List<CoverageZone> zones, List<Pop> pops) {
+    var changes = new HashSet<IpAddress>();
+    for (var family : Family.values()) {
+      for (var table : List.of(geo.prefixes(), asn.prefixes())) {
+        table.forEachRange(family, (high, low, _) -> changes.add(new IpAddress(family, high, low)));
+      }
+    }
+    var prefixes = new ArrayList<Prefix>();
+    zones.forEach(zone -> prefixes.addAll(zone.prefixes()));
+    pops.forEach(pop -> pop.reach().only().ifPresent(only -> prefixes.addAll(only.prefixes())));
+    for (var prefix : prefixes) {
+      changes.add(prefix.address());
+      prefix.last().next().ifPresent(changes::add);
+    }
+    List.copyOf(changes).stream()
+        .filter(change -> change.family() == Family.IPV4)
+        .forEach(ipv4 -> changes.addAll(carrying(ipv4.ipv4Bits() & 0xffff_ffffL)));
+    return List.copyOf(changes);
+  }
+
+  /// IPv6 addresses that carry an IPv4 address: Teredo, 6to4, NAT64, mapped.
+  private static List<IpAddress> carrying(long ipv4) {
+    return List.of(
+        IpAddress.ofIpv6(0x2001_0000_0000_0000L, ~ipv4 & 0xffff_ffffL),
+        IpAddress.ofIpv6(0x2002_0000_0000_0000L | ipv4 << 16, 0),
+        IpAddress.ofIpv6(0x0064_ff9b_0000_0000L, ipv4),
+        IpAddress.ofIpv6(0, 0xffff_0000_0000L | ipv4));
+  }
+
+  @Test
+  void decidesAsTheRulesSay() {
+    forAnything(
+        (tried, client, want) -> {
+          var expected = tried.direct().decide(client, want);
+
+          var decision = tried.decide(client, want);
+
+          assertThat(outcome(decision))
+              .as("%s for %s, %s", want, client, tried.description())
+              .isEqualTo(expected.outcome());
+          if (decision instanceof Decision.Steered steered) {
+            assertAllowed(steered, expected, "%s: %s".formatted(client, tried.description()));
+          }
+        });
+  }
+
+  private static String outcome(Decision decision) {
+    return switch (decision) {
+      case Decision.Steered _ -> "steered";
+      case Decision.Exhausted _ -> "exhausted";
+      case Decision.Denied(var denial, int _) ->
+          denial == Action.Denial.REFUSED ? "refused" : "nodata";
+      case Decision.Lacking _ -> "lacking";
+    };
+  }
+
+  private static void assertAllowed(Decision.Steered steered, Expected expected, String where) {
+    if (expected.among().isEmpty()) {
+      assertThat(steered.pops()).as(where).isEqualTo(expected.ordered());
+    } else {
+      assertThat(expected.among()).as(where).containsAll(steered.pops());
+      assertThat(steered.pops()).as(where).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void decidesAlikeForEveryAddressInAScopeAndSaysTheSameScope() {
+    forAnything(
+        (tried, client, want) -> {
+          var decision = tried.decide(client, want);
+          var block = Prefix.containing(client, decision.scope());
+
+          for (var inside : interesting(block, tried)) {
+            assertThat(tried.decide(inside, want))
+                .as("%s and %s in %s, %s", client, inside, block, tried.description())
+                .isEqualTo(decision);
+          }
+        });
+  }
+
+  @Test
+  void saysTheLargestScopeThereIs() {
+    forAnything(
+        (tried, client, want) -> {
+          var decision = tried.decide(client, want);
+          if (decision.scope() == 0 || hashes(tried) || !client.equals(client.unwrapped())) {
+            return;
+          }
+          var larger = Prefix.containing(client, decision.scope() - 1);
+
+          assertThat(interesting(larger, tried))
+              .as("%s, not %s, %s", decision, larger, tried.description())
+              .anySatisfy(
+                  other ->
+                      assertThat(withoutScope(tried.decide(other, want)))
+                          .isNotEqualTo(withoutScope(decision)));
+        });
+  }
+
+  /// Grains are compared as far as is affordable only.
+  private static boolean hashes(Case tried) {
+    return tried.route().service().pipeline().pools().stream()
+        .anyMatch(pool -> pool.policy() instanceof Policy.Hashed);
+  }
+
+  private static Object withoutScope(Decision decision) {
+    return switch (decision) {
+      case Decision.Steered steered -> List.of(steered.pops(), steered.size(), steered.rotated());
+      case Decision.Exhausted _ -> "exhausted";
+      case Decision.Denied(var denial, int _) -> denial;
+      case Decision.Lacking _ -> "lacking";
+    };
+  }
+
+  /// The addresses in a block at which something may change, its ends, and some others.
+  private Set<IpAddress> interesting(Prefix block, Case tried) {
+    var addresses = new HashSet<IpAddress>();
+    addresses.add(block.address());
+    addresses.add(block.last());
+    tried.changes().stream().filter(block::contains).forEach(addresses::add);
+    for (int i = 0; i < 8; i++) {
+      addresses.add(randomWithin(block));
+    }
+    return addresses;
+  }
+
+  private IpAddress randomWithin(Prefix block) {
+    var first = block.address();
+    var last = block.last();
+    return new IpAddress(
+        first.family(),
+        first.high() | (random.nextLong() & (first.high() ^ last.high())),
+        first.low() | (random.nextLong() & (first.low() ^ last.low())));
+  }
+}
