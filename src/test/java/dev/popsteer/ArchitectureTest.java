@@ -30,7 +30,8 @@ class ArchitectureTest {
           .importPackages("dev.popsteer");
 
   private static final List<String> CORE =
-      List.of("geo", "zone", "topology", "health", "latency", "routing", "dns", "coarsen");
+      List.of(
+          "geo", "zone", "topology", "health", "latency", "routing", "dns", "coarsen", "imports");
 
   /// What each package may use of the project, beside itself.
   private static final Map<String, List<String>> MAY_USE =
@@ -43,6 +44,7 @@ class ArchitectureTest {
           Map.entry("routing", List.of("geo", "zone", "topology", "health", "latency")),
           Map.entry("dns", List.of("routing", "zone", "geo", "topology", "health")),
           Map.entry("coarsen", List.of("geo")),
+          Map.entry("imports", List.of("geo")),
           Map.entry("transport", List.of("dns", "geo")),
           Map.entry("http", List.of("routing", "zone", "topology", "geo", "dns")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
@@ -63,6 +65,7 @@ class ArchitectureTest {
                   "routing",
                   "dns",
                   "coarsen",
+                  "imports",
                   "transport",
                   "http",
                   "config",

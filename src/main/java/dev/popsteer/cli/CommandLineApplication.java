@@ -36,8 +36,7 @@ final class CommandLineApplication implements QuarkusApplication {
       name = "popsteer",
       mixinStandardHelpOptions = true,
       version = "popsteer 0.1.0",
-      description =
-          "An authoritative name server that sends each client to the nearest healthy PoP.",
+      description = "An authoritative name server that sends each client to the best healthy PoP.",
       footer = {
         "",
         "Without a command it serves. Settings come from the environment,",
@@ -53,7 +52,8 @@ final class CommandLineApplication implements QuarkusApplication {
             .addSubcommand(new CheckCommand(settings.configDir().orElse(CONFIG_DIRECTORY)))
             .addSubcommand(
                 new ExplainCommand(settings, json, URI.create("http://127.0.0.1:" + httpPort)))
-            .addSubcommand(new GeoCommand());
+            .addSubcommand(new GeoCommand())
+            .addSubcommand(new ImportCommand());
     return commandLine.execute(args.length == 0 ? new String[] {"serve"} : args);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.imports;
+
+import org.jspecify.annotations.NullMarked;
