@@ -9,15 +9,18 @@ import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.routing.ScopeLoss;
 import dev.popsteer.routing.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /// Loads the operator's files and the GeoIP databases, publishes what they were compiled into, and
 /// does so again whenever one of them changes. Files with mistakes are reported and change nothing.
@@ -64,8 +67,7 @@ public final class ConfigurationFeed implements AutoCloseable {
       Inputs inputs, SnapshotPublisher publisher, Duration interval, InstantSource clock)
       throws RejectedConfiguration {
     var feed = new ConfigurationFeed(inputs, publisher, clock);
-    feed.loadGeography();
-    feed.loadConfig();
+    feed.loadBoth();
     feed.publish();
     giveBackMemory();
     feed.watcher =
@@ -76,9 +78,36 @@ public final class ConfigurationFeed implements AutoCloseable {
   /// Loads everything once, without watching: for commands that look at one snapshot and end.
   public static Snapshot load(Inputs inputs, InstantSource clock) throws RejectedConfiguration {
     var feed = new ConfigurationFeed(inputs, new SnapshotPublisher(), clock);
-    feed.loadGeography();
-    feed.loadConfig();
+    feed.loadBoth();
     return feed.publish();
+  }
+
+  /// Reads databases and files at the same time, so that a start takes as long as the slower of
+  /// them. Mistakes in both are reported together.
+  private void loadBoth() throws RejectedConfiguration {
+    var geographyRead =
+        CompletableFuture.supplyAsync(
+            () -> problems(this::loadGeography), runnable -> Thread.ofPlatform().start(runnable));
+    var problems = new ArrayList<>(problems(this::loadConfig));
+    problems.addAll(geographyRead.join());
+    if (!problems.isEmpty()) {
+      throw new RejectedConfiguration(problems);
+    }
+  }
+
+  /// Something that is loaded.
+  @FunctionalInterface
+  private interface Loading {
+    void run() throws RejectedConfiguration;
+  }
+
+  private static List<String> problems(Loading loading) {
+    try {
+      loading.run();
+      return List.of();
+    } catch (RejectedConfiguration e) {
+      return e.lines();
+    }
   }
 
   private void watch(Duration interval) {
@@ -191,7 +220,15 @@ public final class ConfigurationFeed implements AutoCloseable {
         snapshot.configuration().plans().size(),
         snapshot.steering().ranges(),
         (System.nanoTime() - start) / 1_000_000);
+    snapshot.steering().losses().forEach(ConfigurationFeed::reportLoss);
     return snapshot;
+  }
+
+  private static void reportLoss(Name service, ScopeLoss loss) {
+    LOG.infof(
+        "max-scope of %s: predicted round-trip times are %.2f ms longer on average, at most %.0f ms;"
+            + " %.2f %% of IPv4 clients go to another PoP",
+        service, loss.meanMillis(), loss.maxMillis(), loss.moved() * 100);
   }
 
   @Override

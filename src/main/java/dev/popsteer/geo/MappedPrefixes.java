@@ -1,6 +1,8 @@
 package dev.popsteer.geo;
 
 import dev.popsteer.geo.PrefixTable.Match;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /// A prefix table with other values in the place of its own, without a copy of its ranges: many
 /// such mappings share one table.
@@ -11,7 +13,7 @@ import dev.popsteer.geo.PrefixTable.Match;
 public final class MappedPrefixes {
 
   private final PrefixTable table;
-  private final int[] meanings;
+  private final SmallNumbers meanings;
   private final RunStarts ipv4Runs;
   private final RunStarts ipv6Runs;
   private final int runs;
@@ -23,7 +25,7 @@ public final class MappedPrefixes {
   /// Maps a table.
   ///
   /// @param meanings by value, that of [PrefixTable#NONE] first: the meaning of v, which is not
-  ///   negative, is at v + 1. Must not be changed any more
+  ///   negative, is at v + 1; not negative either
   public static MappedPrefixes of(PrefixTable table, int[] meanings) {
     return new MappedPrefixes(table, meanings, Embedding.MERGED);
   }
@@ -41,36 +43,39 @@ public final class MappedPrefixes {
 
   private MappedPrefixes(PrefixTable table, int[] meanings, Embedding embedding) {
     this.table = table;
-    this.meanings = meanings;
-    this.ipv4Runs = new RunStarts(table.ipv4().size());
-    this.ipv6Runs = new RunStarts(table.ipv6().size());
-    int found = 0;
+    this.meanings = new SmallNumbers(meanings);
+    long[] ipv4Bits = starts(table.ipv4().size(), this::ipv4Meaning);
+    this.ipv4Runs = new RunStarts(ipv4Bits);
+    boolean isOne = count(ipv4Bits) == 1 && embedding == Embedding.MERGED;
+    this.embedded = isOne ? ipv4Meaning(0) : PrefixTable.EMBEDDED;
+    long[] ipv6Bits = starts(table.ipv6().size(), this::ipv6Meaning);
+    this.ipv6Runs = new RunStarts(ipv6Bits);
+    this.runs = count(ipv4Bits) + count(ipv6Bits);
+  }
+
+  /// Which ranges have another meaning than those before them.
+  private static long[] starts(int size, IntUnaryOperator meaning) {
+    var bits = new long[(size + 63) >>> 6];
     int last = -1;
-    for (int range = 0; range < table.ipv4().size(); range++) {
-      int meaning = meanings[table.ipv4().value(range) + 1];
-      if (meaning != last) {
-        ipv4Runs.add(range);
-        found++;
-        last = meaning;
-      }
+    for (int range = 0; range < size; range++) {
+      int own = meaning.applyAsInt(range);
+      bits[range >>> 6] |= (own == last ? 0L : 1L) << range;
+      last = own;
     }
-    boolean isOne = found == 1 && embedding == Embedding.MERGED;
-    this.embedded = isOne ? last : PrefixTable.EMBEDDED;
-    last = -1;
-    for (int range = 0; range < table.ipv6().size(); range++) {
-      int meaning = ipv6Meaning(range);
-      if (meaning != last) {
-        ipv6Runs.add(range);
-        found++;
-        last = meaning;
-      }
-    }
-    this.runs = found;
+    return bits;
+  }
+
+  private static int count(long[] bits) {
+    return Arrays.stream(bits).mapToInt(Long::bitCount).sum();
+  }
+
+  private int ipv4Meaning(int range) {
+    return meanings.get(table.ipv4().value(range) + 1);
   }
 
   private int ipv6Meaning(int range) {
     int value = table.ipv6().value(range);
-    return value == PrefixTable.EMBEDDED ? embedded : meanings[value + 1];
+    return value == PrefixTable.EMBEDDED ? embedded : meanings.get(value + 1);
   }
 
   /// The address by which a client is looked up: itself, or the IPv4 address that it carries.
@@ -95,7 +100,7 @@ public final class MappedPrefixes {
     int range = ranges.find(bits);
     int scope =
         ranges.scope(ipv4Runs.atOrBelow(range), lastOfRun(ipv4Runs, range, ranges.size()), bits);
-    return new Match(meanings[ranges.value(range) + 1], offset + scope);
+    return new Match(ipv4Meaning(range), offset + scope);
   }
 
   private Match findIpv6(long high, long low) {
@@ -142,7 +147,7 @@ public final class MappedPrefixes {
           isIpv4
               ? table.ipv4().find(first.ipv4Bits())
               : table.ipv6().find(first.high(), first.low());
-      int value = isIpv4 ? meanings[table.ipv4().value(range) + 1] : ipv6Meaning(range);
+      int value = isIpv4 ? ipv4Meaning(range) : ipv6Meaning(range);
       if (value == PrefixTable.EMBEDDED) {
         return false;
       }

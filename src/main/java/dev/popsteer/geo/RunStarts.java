@@ -1,6 +1,6 @@
 package dev.popsteer.geo;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 
 /// Which of many ranges begin a run: a set of small numbers that finds the nearest member below and
 /// above any number in a few steps.
@@ -9,27 +9,25 @@ import java.util.Arrays;
 /// is set, and so on up to a single word.
 final class RunStarts {
 
-  private static final int MAX_LEVELS = 6;
-
   private final long[][] levels;
 
-  RunStarts(int size) {
-    var all = new long[MAX_LEVELS][];
-    int words = size;
-    int count = 0;
-    do {
-      words = Math.max(1, (words + 63) >>> 6);
-      all[count++] = new long[words];
-    } while (words > 1);
-    levels = Arrays.copyOf(all, count);
+  /// @param bits of the members: bit n of word w is set if 64 w + n is one. Must not be changed any
+  ///   more
+  RunStarts(long[] bits) {
+    var built = new ArrayList<long[]>();
+    built.add(bits);
+    while (built.getLast().length > 1) {
+      built.add(summary(built.getLast()));
+    }
+    levels = built.toArray(long[][]::new);
   }
 
-  void add(int number) {
-    int at = number;
-    for (var level : levels) {
-      level[at >>> 6] |= 1L << at;
-      at >>>= 6;
+  private static long[] summary(long[] below) {
+    var summary = new long[(below.length + 63) >>> 6];
+    for (int word = 0; word < below.length; word++) {
+      summary[word >>> 6] |= below[word] == 0 ? 0 : 1L << word;
     }
+    return summary;
   }
 
   /// The greatest member that is not above a number; −1 if there is none.

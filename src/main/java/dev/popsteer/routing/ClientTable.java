@@ -34,18 +34,37 @@ final class ClientTable {
   /// @param family whether a rule asks for the address family
   record Questions(Set<Long> asns, Map<String, List<Prefix>> prefixSets, boolean family) {}
 
+  /// In the place of the family where it makes no difference.
+  static final Family ANY_FAMILY = Family.IPV4;
+
   private final PrefixTable cells;
 
   /// By cell + 1; the first is of addresses that have no cell, which are nowhere.
-  private final IntArrayList placesOfSlots = new IntArrayList();
+  private final int[] placesOfSlots;
 
-  private final IntArrayList traits = new IntArrayList();
-  private final List<ClientTraits> traitsList = new ArrayList<>();
+  /// Likewise.
+  private final int[] traitsOfSlots;
+
+  private final List<ClientTraits> traits;
+  private final int[] regionsOfTraits;
+  private final int[] attributesOfTraits;
+  private final List<Attributes> attributes;
   private final UnitVectors places;
+
+  /// What an address is beside its location.
+  ///
+  /// @param prefixSets see [ClientTraits]
+  record Attributes(Family family, long asn, Map<String, Integer> prefixSets) {}
 
   private ClientTable(GeoTable geo, AsnTable asn, Questions asked) {
     var compiler = new Compiler(geo, asn, asked);
     cells = compiler.compile();
+    placesOfSlots = compiler.placesOfSlots.toArray();
+    traitsOfSlots = compiler.traitsOfSlots.toArray();
+    traits = compiler.traits;
+    regionsOfTraits = compiler.regionsOfTraits.toArray();
+    attributesOfTraits = compiler.attributesOfTraits.toArray();
+    attributes = compiler.attributes();
     places = UnitVectors.of(List.copyOf(compiler.placeIndexes.keySet()));
   }
 
@@ -61,22 +80,37 @@ final class ClientTable {
   /// How many slots cells have: the slot of a cell is one more than the cell, that of
   /// [PrefixTable#NONE] is 0.
   int slots() {
-    return placesOfSlots.size();
+    return placesOfSlots.length;
   }
 
   /// Index of the place of a slot in [#places], or [PrefixTable#NONE].
   int place(int slot) {
-    return placesOfSlots.get(slot);
+    return placesOfSlots[slot];
   }
 
   /// Index of the traits of a slot in [#traits].
   int traitsOf(int slot) {
-    return traits.get(slot);
+    return traitsOfSlots[slot];
   }
 
   /// All traits that there are, each once.
   List<ClientTraits> traits() {
-    return traitsList;
+    return traits;
+  }
+
+  /// What traits have beside a region, each once.
+  List<Attributes> attributes() {
+    return attributes;
+  }
+
+  /// Index of the attributes of traits in [#attributes].
+  int attributesOf(int traits) {
+    return attributesOfTraits[traits];
+  }
+
+  /// A number for the region of traits, the same for equal ones; −1 if it is unknown.
+  int regionOf(int traits) {
+    return regionsOfTraits[traits];
   }
 
   /// All places that there are, each once: there are fewer than locations, which differ in more.
@@ -86,17 +120,20 @@ final class ClientTable {
 
   private final class Compiler {
 
-    private static final Family ANY_FAMILY = Family.IPV4;
+    /// As [Attributes], with the index of the membership.
+    private record Indexed(Family family, long asn, int membership) {}
 
-    /// What an address is beside its location.
-    private record Attributes(Family family, long asn, int membership) {}
-
+    private final IntArrayList placesOfSlots = new IntArrayList();
+    private final IntArrayList traitsOfSlots = new IntArrayList();
+    private final List<ClientTraits> traits = new ArrayList<>();
+    private final IntArrayList regionsOfTraits = new IntArrayList();
+    private final IntArrayList attributesOfTraits = new IntArrayList();
     private final GeoTable geo;
     private final AsnTable asn;
     private final Questions asked;
     private final PrefixSets prefixSets;
-    private final List<Attributes> attributesList = new ArrayList<>();
-    private final Map<Attributes, Integer> attributesIndexes = new HashMap<>();
+    private final List<Indexed> attributesList = new ArrayList<>();
+    private final Map<Indexed, Integer> attributesIndexes = new HashMap<>();
     private final LongIntHashMap traitsIndexes = new LongIntHashMap();
     private final SequencedMap<Coordinates, Integer> placeIndexes = new LinkedHashMap<>();
 
@@ -116,7 +153,7 @@ final class ClientTable {
     }
 
     PrefixTable compile() {
-      var nothing = index(new Attributes(ANY_FAMILY, ClientTraits.UNKNOWN_ASN, PrefixTable.NONE));
+      var nothing = index(new Indexed(ANY_FAMILY, ClientTraits.UNKNOWN_ASN, PrefixTable.NONE));
       if (asked.asns().isEmpty() && asked.prefixSets().isEmpty() && !asked.family()) {
         // Cells are locations.
         for (int location = PrefixTable.NONE; location < geo.locations().size(); location++) {
@@ -128,7 +165,7 @@ final class ClientTable {
       var indexes = new LongIntHashMap();
       return PrefixTable.combine(
           geo.prefixes(),
-          attributes(),
+          attributesTable(),
           (location, attributes) -> {
             long key = (long) location << 32 | attributes;
             int at = indexes.indexOf(key);
@@ -136,7 +173,7 @@ final class ClientTable {
               return indexes.indexGet(at);
             }
             addSlot(location, attributes);
-            int cell = slots() - 2;
+            int cell = placesOfSlots.size() - 2;
             indexes.indexInsert(at, key, cell);
             return cell;
           });
@@ -145,7 +182,7 @@ final class ClientTable {
     private void addSlot(int location, int attributes) {
       boolean isKnown = location != PrefixTable.NONE;
       placesOfSlots.add(isKnown ? placesOfLocations[location] : PrefixTable.NONE);
-      traits.add(traitsOf(location, attributes));
+      traitsOfSlots.add(traitsOf(location, attributes));
     }
 
     private int traitsOf(int location, int attributes) {
@@ -155,23 +192,30 @@ final class ClientTable {
       if (!traitsIndexes.indexExists(at)) {
         var of = attributesList.get(attributes);
         @Nullable Region known = region < 0 ? null : geo.regions().get(region);
-        traitsList.add(
+        traits.add(
             new ClientTraits(of.family(), known, of.asn(), prefixSets.membership(of.membership())));
-        traitsIndexes.indexInsert(at, key, traitsList.size() - 1);
-        return traitsList.size() - 1;
+        regionsOfTraits.add(region);
+        attributesOfTraits.add(attributes);
+        traitsIndexes.indexInsert(at, key, traits.size() - 1);
+        return traits.size() - 1;
       }
       return traitsIndexes.indexGet(at);
     }
 
+    List<Attributes> attributes() {
+      return attributesList.stream()
+          .map(of -> new Attributes(of.family(), of.asn(), prefixSets.membership(of.membership())))
+          .toList();
+    }
+
     /// From address to the index of its attributes.
-    private PrefixTable attributes() {
+    private PrefixTable attributesTable() {
       var numbers = asn.prefixes().map(meaningsOfSystems());
       var inSets =
           PrefixTable.combine(
               numbers,
               prefixSets.table(),
-              (system, membership) ->
-                  index(new Attributes(ANY_FAMILY, number(system), membership)));
+              (system, membership) -> index(new Indexed(ANY_FAMILY, number(system), membership)));
       if (!asked.family()) {
         return inSets;
       }
@@ -182,7 +226,7 @@ final class ClientTable {
           (attributes, ipv4) -> {
             var of = attributesList.get(attributes);
             var family = ipv4 == PrefixTable.NONE ? Family.IPV6 : Family.IPV4;
-            return index(new Attributes(family, of.asn(), of.membership()));
+            return index(new Indexed(family, of.asn(), of.membership()));
           });
     }
 
@@ -204,7 +248,7 @@ final class ClientTable {
           : asn.systems().get(system).number();
     }
 
-    private int index(Attributes attributes) {
+    private int index(Indexed attributes) {
       return attributesIndexes.computeIfAbsent(
           attributes,
           added -> {

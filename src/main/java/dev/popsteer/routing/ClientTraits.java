@@ -4,6 +4,7 @@ import dev.popsteer.geo.Family;
 import dev.popsteer.geo.Region;
 import dev.popsteer.topology.Pop;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What rules can know of a client, but for the point where it is.
@@ -28,6 +29,15 @@ record ClientTraits(
 
   boolean isIn(String prefixSet) {
     return prefixSets.containsKey(prefixSet);
+  }
+
+  boolean isInAny(Set<String> sets) {
+    for (var set : sets) {
+      if (isIn(set)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether the PoP serves this client.

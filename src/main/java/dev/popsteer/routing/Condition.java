@@ -82,7 +82,7 @@ public sealed interface Condition {
   default boolean matches(ClientTraits client) {
     var region = client.region();
     return switch (this) {
-      case InZone(var zones) -> zones.stream().anyMatch(client::isIn);
+      case InZone(var zones) -> client.isInAny(zones);
       case InAsn(var numbers) -> numbers.contains(client.asn());
       case InCountry(var codes) -> region != null && codes.contains(region.country());
       case InSubdivision(var names) -> region != null && names.contains(SubdivisionName.of(region));
@@ -91,10 +91,21 @@ public sealed interface Condition {
           region != null && EuropeanUnion.contains(region.country()) == inside;
       case OfFamily(var family) -> client.family() == family;
       case Located(boolean known) -> client.isLocated() == known;
-      case AllOf(var parts) -> parts.stream().allMatch(part -> part.matches(client));
-      case AnyOf(var parts) -> parts.stream().anyMatch(part -> part.matches(client));
+      case AllOf(var parts) -> !hasMember(parts, client, false);
+      case AnyOf(var parts) -> hasMember(parts, client, true);
       case Not(var part) -> !part.matches(client);
     };
+  }
+
+  /// Whether any of some conditions holds, or does not. It is asked millions of times while plans
+  /// are compiled, so there is no stream.
+  private static boolean hasMember(List<Condition> parts, ClientTraits client, boolean holding) {
+    for (var part : parts) {
+      if (part.matches(client) == holding) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// This condition and all that it is made of.

@@ -46,7 +46,7 @@ public final class Explainer {
     this.prefixSets = prefixSets();
     this.traits = traits();
     var rules = service.pipeline().rules();
-    this.deciding = Rule.deciding(rules, traits).orElse(rules.size());
+    this.deciding = new RuleOrder(rules).deciding(traits).orElse(rules.size());
     this.action =
         deciding == rules.size() ? service.pipeline().otherwise() : rules.get(deciding).action();
   }
@@ -206,7 +206,7 @@ public final class Explainer {
     if (index == deciding) {
       return "decides";
     }
-    if (!rule.matches(traits)) {
+    if (!rule.condition().matches(traits)) {
       return "no";
     }
     return index < deciding ? "less specific" : "comes later";

@@ -67,14 +67,6 @@ final class HashSpace {
     return List.of(found);
   }
 
-  /// Whether two hash values lead to the same PoPs.
-  boolean sameOwners(long hash, long other) {
-    int mask = owners.length / depth - 1;
-    int at = ((int) hash & mask) * depth;
-    int otherAt = ((int) other & mask) * depth;
-    return Arrays.equals(owners, at, at + depth, owners, otherAt, otherAt + depth);
-  }
-
   /// For each member, the part of the space that leads to it first.
   double share(Pop pop) {
     int member = members.indexOf(pop);

@@ -30,8 +30,7 @@ final class PoolChooser {
   private static final double DOT_TOLERANCE = 1e-12;
 
   private final Key key;
-  private final ChoiceList choices;
-  private final MaxScope maxScope;
+  private final ChoiceList choices = new ChoiceList();
   private final UnitVectors places;
   private final List<Pop> eligible;
   private final UnitVectors pops;
@@ -49,12 +48,10 @@ final class PoolChooser {
 
   private final Map<IntBuffer, Integer> byMembers = new HashMap<>();
   private final int[] byFirst;
-
-  /// By place; [PrefixTable#NONE] where nothing has been chosen yet.
-  private final int[] byPlace;
-
-  private final int constant;
   private final double[] costs;
+
+  /// Whether the nearest usable PoP is the one with the lowest round-trip time.
+  private final boolean equalAdjustments;
 
   /// What a chooser depends on: choosers of equal keys choose alike.
   ///
@@ -62,12 +59,17 @@ final class PoolChooser {
   /// @param usable those of them that have what is wanted and are up or, where health is not
   ///   believed, have what is wanted; never empty
   /// @param peering those that peer with the clients' network
-  record Key(Pool pool, List<Pop> eligible, Set<Pop> usable, Set<Pop> peering, Reason reason) {}
+  /// @param maxScope limits how many bits are hashed
+  record Key(
+      Pool pool,
+      List<Pop> eligible,
+      Set<Pop> usable,
+      Set<Pop> peering,
+      Reason reason,
+      MaxScope maxScope) {}
 
-  PoolChooser(Key key, UnitVectors places, ChoiceList choices, MaxScope maxScope) {
+  private PoolChooser(Key key, UnitVectors places) {
     this.key = key;
-    this.choices = choices;
-    this.maxScope = maxScope;
     this.places = places;
     eligible = key.eligible();
     pops = UnitVectors.of(eligible.stream().map(Pop::coordinates).toList());
@@ -83,12 +85,27 @@ final class PoolChooser {
       adjustments[i] = pop.reach().bias().toNanos() / 1_000.0 - gain;
     }
     costs = new double[all.length];
+    equalAdjustments =
+        Arrays.stream(usable).mapToDouble(i -> adjustments[i]).distinct().count() == 1;
     byFirst = new int[all.length];
     Arrays.fill(byFirst, PrefixTable.NONE);
-    boolean depends = dependsOnPlace();
-    byPlace = new int[depends ? places.size() : 0];
-    Arrays.fill(byPlace, PrefixTable.NONE);
-    constant = depends ? PrefixTable.NONE : choose(PrefixTable.NONE);
+  }
+
+  /// What is chosen, place by place.
+  static PlaceChoices choose(Key key, UnitVectors places) {
+    return new PoolChooser(key, places).choose();
+  }
+
+  private PlaceChoices choose() {
+    int unlocated = choose(PrefixTable.NONE);
+    if (!dependsOnPlace()) {
+      return new PlaceChoices(new int[0], unlocated, choices.choices());
+    }
+    int[] byPlace = new int[places.size()];
+    for (int place = 0; place < byPlace.length; place++) {
+      byPlace[place] = choose(place);
+    }
+    return new PlaceChoices(byPlace, unlocated, choices.choices());
   }
 
   private boolean dependsOnPlace() {
@@ -105,19 +122,6 @@ final class PoolChooser {
   /// The index of the choice for a place.
   ///
   /// @param place [PrefixTable#NONE] if it is unknown
-  int at(int place) {
-    if (constant != PrefixTable.NONE) {
-      return constant;
-    }
-    if (place == PrefixTable.NONE) {
-      return choose(place);
-    }
-    if (byPlace[place] == PrefixTable.NONE) {
-      byPlace[place] = choose(place);
-    }
-    return byPlace[place];
-  }
-
   private int choose(int place) {
     int limit = key.pool().answer().pops();
     return switch (key.pool().policy()) {
@@ -193,15 +197,15 @@ final class PoolChooser {
     return new Choice.Hashed(
         space,
         policy.key(),
-        Math.min(policy.grain().ipv4Bits(), maxScope.ipv4Bits()),
-        Math.min(policy.grain().ipv6Bits(), maxScope.ipv6Bits()),
+        Math.min(policy.grain().ipv4Bits(), key.maxScope().ipv4Bits()),
+        Math.min(policy.grain().ipv6Bits(), key.maxScope().ipv6Bits()),
         carrying(usableMembers),
         key.reason());
   }
 
   /// The usable PoP with the lowest cost; of equal ones, the first in the pool.
   private int nearest(int place) {
-    if (place == PrefixTable.NONE || !haveEqualAdjustments()) {
+    if (place == PrefixTable.NONE || !equalAdjustments) {
       return best(place, usable, 1)[0];
     }
     int best = usable[0];
@@ -216,19 +220,14 @@ final class PoolChooser {
     return best;
   }
 
-  private boolean haveEqualAdjustments() {
-    for (int member : usable) {
-      if (adjustments[member] != adjustments[usable[0]]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /// The members with the lowest costs, lowest first; of equal ones, the first in the pool comes
   /// first.
   private int[] best(int place, int[] members, int limit) {
-    computeCosts(place, members, limit == 1 ? Optional.of(NO_BAND) : Optional.empty());
+    if (equalAdjustments && place != PrefixTable.NONE) {
+      computeNearness(place, members);
+    } else {
+      computeCosts(place, members, limit == 1 ? Optional.of(NO_BAND) : Optional.empty());
+    }
     int[] order = new int[Math.min(limit, members.length)];
     int found = 0;
     for (int member : members) {
@@ -248,6 +247,13 @@ final class PoolChooser {
 
   private static final Band NO_BAND = new Band.Relative(0);
 
+  /// Where nothing but distance makes a difference, its order is that of costs.
+  private void computeNearness(int place, int[] members) {
+    for (int member : members) {
+      costs[member] = -pops.dot(member, places, place);
+    }
+  }
+
   /// The members whose costs are within a band of the lowest one, in the order of the pool.
   private int[] within(Band band, int place, int[] members) {
     computeCosts(place, members, Optional.of(band));
@@ -256,7 +262,14 @@ final class PoolChooser {
       lowest = Math.min(lowest, costs[member]);
     }
     double limit = band.limitMicros(lowest);
-    return Arrays.stream(members).filter(member -> costs[member] <= limit).toArray();
+    int[] within = new int[members.length];
+    int found = 0;
+    for (int member : members) {
+      if (costs[member] <= limit) {
+        within[found++] = member;
+      }
+    }
+    return Arrays.copyOf(within, found);
   }
 
   /// Computes the costs of members, that is predicted round-trip times with adjustments.

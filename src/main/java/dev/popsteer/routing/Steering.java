@@ -5,6 +5,8 @@ import dev.popsteer.topology.Pop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.xbill.DNS.Name;
 
@@ -21,12 +23,8 @@ public final class Steering {
 
   /// Compiles all plans, on all processors.
   static Steering compile(SteeringPlans plans, Health health) {
-    var tables =
-        IntStream.range(0, plans.size())
-            .parallel()
-            .mapToObj(plan -> compile(plans, plan, health))
-            .toList();
-    return new Steering(plans, tables);
+    var compiler = new SteeringCompiler(plans.clients(), health);
+    return new Steering(plans, plans.plans().parallelStream().map(compiler::compile).toList());
   }
 
   /// The tables for another state of health. Those of plans whose PoPs are all as they were before
@@ -42,17 +40,15 @@ public final class Steering {
     if (!any) {
       return this;
     }
+    var compiler = new SteeringCompiler(plans.clients(), now);
     var next =
         IntStream.range(0, plans.size())
             .parallel()
-            .mapToObj(plan -> changed[plan] ? compile(plans, plan, now) : tables.get(plan))
+            .mapToObj(
+                plan ->
+                    changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
             .toList();
     return new Steering(plans, next);
-  }
-
-  private static SteeringTable compile(SteeringPlans plans, int plan, Health health) {
-    return SteeringCompiler.compile(
-        plans.plans().get(plan), plans.clients(), pop -> isUp(pop, health));
   }
 
   private static boolean isUp(Pop pop, Health health) {
@@ -67,6 +63,18 @@ public final class Steering {
   /// All services, by name, which may be a wildcard.
   public Map<Name, Route> routes() {
     return routes;
+  }
+
+  /// What limiting the scope costs, for each service with a limit, by name.
+  public SortedMap<Name, ScopeLoss> losses() {
+    var losses = new TreeMap<Name, ScopeLoss>();
+    routes.forEach(
+        (name, route) ->
+            route.tables().values().stream()
+                .flatMap(table -> table.loss().stream())
+                .findFirst()
+                .ifPresent(loss -> losses.put(name, loss)));
+    return losses;
   }
 
   /// How many ranges of addresses there are in all tables.

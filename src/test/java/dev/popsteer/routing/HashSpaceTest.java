@@ -1,0 +1,148 @@
+package dev.popsteer.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.popsteer.geo.Coordinates;
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Name;
+
+class HashSpaceTest {
+
+  private static final List<Pop> FIFTY = pops(50);
+  private static final ToIntFunction<Pop> ALIKE = _ -> 1;
+  private static final int CLIENTS = 200_000;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
+  HashSpaceTest() {
+    System.out.println("HashSpaceTest seed " + seed);
+  }
+
+  private static List<Pop> pops(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Pop(new PopCode("pop-" + i), "", new Coordinates(0, 0), List.of(), null))
+        .toList();
+  }
+
+  private static HashSpace without(Pop down, double bound) {
+    return HashSpace.of(FIFTY, pop -> !pop.equals(down), ALIKE, bound, 1);
+  }
+
+  private static HashSpace whole(double bound) {
+    return HashSpace.of(FIFTY, _ -> true, ALIKE, bound, 1);
+  }
+
+  private long client() {
+    return Hashes.of(IpAddress.ofIpv4(random.nextInt()), 24);
+  }
+
+  @Test
+  void movesOnlyTheClientsOfAPopThatGoesAway() {
+    for (double bound : new double[] {1, 1.1, 1.25, 2}) {
+      var gone = FIFTY.get(random.nextInt(FIFTY.size()));
+      var before = whole(bound);
+      var after = without(gone, bound);
+      int moved = 0;
+      for (int i = 0; i < CLIENTS; i++) {
+        long client = client();
+        var owner = before.owners(client).getFirst();
+        var next = after.owners(client).getFirst();
+        if (owner.equals(gone)) {
+          moved++;
+          assertThat(next).as("seed %d", seed).isNotEqualTo(gone);
+        } else {
+          assertThat(next).as("seed %d", seed).isEqualTo(owner);
+        }
+      }
+      assertThat((double) moved / CLIENTS).as("seed %d", seed).isBetween(0.01, 0.03);
+    }
+  }
+
+  @Test
+  void givesNoPopMoreThanItsBound() {
+    for (double bound : new double[] {1.1, 1.25, 2}) {
+      var gone = FIFTY.get(random.nextInt(FIFTY.size()));
+      assertBounded(whole(bound), bound, FIFTY.size());
+      assertBounded(without(gone, bound), bound, FIFTY.size() - 1);
+    }
+  }
+
+  /// By buckets exactly; by clients, who are drawn at random, nearly.
+  private void assertBounded(HashSpace space, double bound, int usable) {
+    double most = bound / usable;
+    Map<Pop, Integer> clients = new HashMap<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.merge(space.owners(client()).getFirst(), 1, Integer::sum);
+    }
+    for (var pop : FIFTY) {
+      assertThat(space.share(pop)).as("seed %d", seed).isLessThan(most + 1.0 / 4096);
+      assertThat((double) clients.getOrDefault(pop, 0) / CLIENTS)
+          .as("seed %d", seed)
+          .isLessThan(most * 1.1);
+    }
+  }
+
+  @Test
+  void sharesExactlyByWeightIfTheBoundIsOne() {
+    var pops = pops(4);
+    int[] weights = {60, 30, 9, 1};
+    var space = HashSpace.of(pops, _ -> true, pop -> weights[pops.indexOf(pop)], 1, 1);
+
+    for (int i = 0; i < weights.length; i++) {
+      assertThat(space.share(pops.get(i))).isCloseTo(weights[i] / 100.0, within(1.0 / 1024));
+    }
+  }
+
+  @Test
+  void givesAPopWithoutWeightNothingUnlessNobodyElseIsUsable() {
+    var pops = pops(3);
+    ToIntFunction<Pop> weight = pop -> pop.equals(pops.get(2)) ? 0 : 1;
+
+    var allUp = HashSpace.of(pops, _ -> true, weight, 1, 1);
+    var othersDown = HashSpace.of(pops, pops.get(2)::equals, weight, 1, 1);
+
+    assertThat(allUp.share(pops.get(2))).isZero();
+    assertThat(othersDown.share(pops.get(2))).isEqualTo(1);
+  }
+
+  @Test
+  void leadsToSeveralPopsOfWhichTheFirstIsThatOfOneAlone() {
+    var one = HashSpace.of(FIFTY, _ -> true, ALIKE, 1.25, 1);
+    var three = HashSpace.of(FIFTY, _ -> true, ALIKE, 1.25, 3);
+
+    for (int i = 0; i < 1_000; i++) {
+      long client = client();
+      assertThat(three.owners(client))
+          .as("seed %d", seed)
+          .hasSize(3)
+          .doesNotHaveDuplicates()
+          .startsWith(one.owners(client).getFirst());
+    }
+  }
+
+  @Test
+  void hashesNamesWhateverTheirLetterCase() {
+    assertThat(Hashes.of(Name.fromConstantString("WWW.Example.NET.")))
+        .isEqualTo(Hashes.of(Name.fromConstantString("www.example.net.")));
+  }
+
+  /// Routers of different versions must send a client to the same PoP.
+  @Test
+  void hashesAsItAlwaysDid() {
+    assertThat(Hashes.of("ams1")).isEqualTo(0x803ea03c78edc2ebL);
+    assertThat(Hashes.of(IpAddress.parse("192.0.2.77"), 24)).isEqualTo(0x012a4ed222e3afd4L);
+    assertThat(Hashes.of(Name.fromConstantString("www.example.net.")))
+        .isEqualTo(0xff688f0c940590d0L);
+  }
+}
