@@ -9,7 +9,6 @@ import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
-import dev.popsteer.routing.ScopeLoss;
 import dev.popsteer.routing.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Name;
 
 /// Loads the operator's files and the GeoIP databases, publishes what they were compiled into, and
 /// does so again whenever one of them changes. Files with mistakes are reported and change nothing.
@@ -220,15 +218,8 @@ public final class ConfigurationFeed implements AutoCloseable {
         snapshot.configuration().plans().size(),
         snapshot.steering().ranges(),
         (System.nanoTime() - start) / 1_000_000);
-    snapshot.steering().losses().forEach(ConfigurationFeed::reportLoss);
+    snapshot.steering().losses().forEach((service, loss) -> LOG.info(loss.describe(service)));
     return snapshot;
-  }
-
-  private static void reportLoss(Name service, ScopeLoss loss) {
-    LOG.infof(
-        "max-scope of %s: predicted round-trip times are %.2f ms longer on average, at most %.0f ms;"
-            + " %.2f %% of IPv4 clients go to another PoP",
-        service, loss.meanMillis(), loss.maxMillis(), loss.moved() * 100);
   }
 
   @Override

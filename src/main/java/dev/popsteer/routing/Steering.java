@@ -65,13 +65,15 @@ public final class Steering {
     return routes;
   }
 
-  /// What limiting the scope costs, for each service with a limit, by name.
+  /// What limiting the scope costs, for each service with a limit, by name; for IPv4 addresses
+  /// where those of the other family are answered differently.
   public SortedMap<Name, ScopeLoss> losses() {
     var losses = new TreeMap<Name, ScopeLoss>();
     routes.forEach(
         (name, route) ->
-            route.tables().values().stream()
-                .flatMap(table -> table.loss().stream())
+            route.tables().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(table -> table.getValue().loss().stream())
                 .findFirst()
                 .ifPresent(loss -> losses.put(name, loss)));
     return losses;

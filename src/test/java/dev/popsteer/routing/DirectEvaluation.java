@@ -47,7 +47,8 @@ record DirectEvaluation(
     };
   }
 
-  private Action action(IpAddress client) {
+  /// What the rules say of a client.
+  Action action(IpAddress client) {
     var rules = service.pipeline().rules();
     for (int i = 0; i < rules.size(); i++) {
       if (!holds(rules.get(i).condition(), client)) {

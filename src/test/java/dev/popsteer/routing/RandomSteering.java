@@ -146,13 +146,13 @@ final class RandomSteering {
     return new Pop(new PopCode("p" + number), "p" + number, at, addresses, null, reach);
   }
 
-  Service service(List<Pop> pops) {
+  Service service(List<Pop> pops, MaxScope maxScope) {
     var pools = IntStream.range(0, 3).mapToObj(i -> pool("pool-" + i, pops)).toList();
     var rules = new ArrayList<Rule>();
     for (int i = random.nextInt(6); i > 0; i--) {
       rules.add(new Rule("rule " + i, condition(2), action(pools)));
     }
-    var pipeline = new Pipeline(rules, steer(pools), MaxScope.NONE);
+    var pipeline = new Pipeline(rules, steer(pools), maxScope);
     Service.@Nullable FallbackRecords fallback =
         random.nextInt(4) == 0
             ? new Service.FallbackRecords(List.of(IpAddress.parse("192.0.2.200")), null)

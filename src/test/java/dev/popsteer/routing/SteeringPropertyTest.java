@@ -14,6 +14,8 @@ import dev.popsteer.topology.Policy;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.Topology;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -53,12 +55,16 @@ class SteeringPropertyTest {
   }
 
   private void forAnything(Check check) {
+    forAnything(MaxScope.NONE, check);
+  }
+
+  private void forAnything(MaxScope maxScope, Check check) {
     for (int world = 0; world < WORLDS; world++) {
       var geo = make.geo();
       var asn = make.asn();
       var zones = make.zones();
       for (int i = 0; i < CONFIGURATIONS; i++) {
-        var tried = tryOut(geo, asn, zones);
+        var tried = tryOut(geo, asn, zones, maxScope);
         for (int j = 0; j < ADDRESSES; j++) {
           var want = random.nextBoolean() ? Want.IPV4_ADDRESS : Want.IPV6_ADDRESS;
           check.run(tried, make.address(), want);
@@ -67,9 +73,9 @@ class SteeringPropertyTest {
     }
   }
 
-  private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones) {
+  private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones, MaxScope maxScope) {
     var pops = make.pops();
-    var service = make.service(pops);
+    var service = make.service(pops, maxScope);
     var topology = new Topology(pops, service.pipeline().pools(), zones);
     var plans = SteeringPlans.of(List.of(service), topology, geo, asn);
     var up = make.someOf(pops);
@@ -182,6 +188,45 @@ class SteeringPropertyTest {
                       assertThat(withoutScope(tried.decide(other, want)))
                           .isNotEqualTo(withoutScope(decision)));
         });
+  }
+
+  /// Of the addresses in the block for which the same rule decides, most have what is decided for
+  /// the client; and where the same one decides for all, the scope is no longer than the limit.
+  @Test
+  void decidesForWholeBlocksWithinARuleIfTheScopeIsLimited() {
+    var limit = new MaxScope(25, 44);
+    forAnything(
+        limit,
+        (tried, client, want) -> {
+          if (client.family() != Family.IPV4 || hashes(tried) || random.nextInt(10) > 0) {
+            return;
+          }
+          var decision = tried.decide(client, want);
+          var block = Prefix.containing(client, limit.ipv4Bits());
+          var action = tried.direct().action(client);
+          var counts = new HashMap<Expected, Integer>();
+          boolean others = false;
+          for (var at = block.address(); block.contains(at); at = at.next().orElseThrow()) {
+            if (tried.direct().action(at) == action) {
+              counts.merge(tried.direct().decide(at, want), 1, Integer::sum);
+            } else {
+              others = true;
+            }
+          }
+
+          assertThat(counts.getOrDefault(asExpected(decision), 0))
+              .as("%s for %s of %s, %s", decision, client, counts, tried.description())
+              .isEqualTo(Collections.max(counts.values()));
+          if (!others) {
+            assertThat(decision.scope()).isLessThanOrEqualTo(limit.ipv4Bits());
+          }
+        });
+  }
+
+  private static Expected asExpected(Decision decision) {
+    return decision instanceof Decision.Steered steered
+        ? new Expected("steered", steered.pops(), Set.of())
+        : Expected.of(outcome(decision));
   }
 
   /// Grains are compared as far as is affordable only.

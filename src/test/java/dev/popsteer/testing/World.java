@@ -142,13 +142,19 @@ public final class World {
   /// A configuration of these services.
   public static CompiledConfiguration configuration(
       List<Service> services, Topology topology, Zones zones) {
+    return configuration(services, topology, zones, NO_ASN);
+  }
+
+  /// A configuration of these services, for clients in these networks.
+  public static CompiledConfiguration configuration(
+      List<Service> services, Topology topology, Zones zones, AsnTable asn) {
     return new CompiledConfiguration(
         Instant.parse("2026-11-22T08:55:01Z"),
         topology,
         zones,
-        SteeringPlans.of(services, topology, GEO, NO_ASN),
+        SteeringPlans.of(services, topology, GEO, asn),
         GEO,
-        NO_ASN);
+        asn);
   }
 
   /// A name in the zone.
