@@ -20,20 +20,24 @@ final class AddressListReader {
     this.view = view;
   }
 
-  /// Addresses, none twice; empty if anything of it is wrong.
+  /// Addresses, at least one, none twice; empty if anything of it is wrong.
   ///
-  /// @param subject who has them: `PoP "lhr1"`
+  /// @param subject the list, as messages name it: `"addresses" of PoP "lhr1"`
   Optional<List<IpAddress>> read(Node node, String subject) {
-    var items = view.sequence(node, "\"addresses\" of " + subject);
+    var items = view.sequence(node, subject);
     if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    if (items.get().isEmpty()) {
+      view.problem(node, subject + " is empty; it must have at least one address.");
       return Optional.empty();
     }
     var addresses = new ArrayList<IpAddress>();
     for (var item : items.get()) {
       var address =
-          view.text(item, "an address of " + subject).flatMap(text -> address(text, item, subject));
+          view.text(item, "an address in " + subject).flatMap(text -> address(text, item, subject));
       if (address.isPresent() && addresses.contains(address.get())) {
-        view.problem(item, "%s has address %s twice.".formatted(subject, address.get()));
+        view.problem(item, "%s names address %s twice.".formatted(subject, address.get()));
       }
       address.ifPresent(addresses::add);
     }
@@ -41,7 +45,7 @@ final class AddressListReader {
       if (addresses.stream().filter(address -> address.family() == family).count()
           > MAX_PER_FAMILY) {
         view.problem(
-            node, subject + " has more than " + MAX_PER_FAMILY + " addresses of a family.");
+            node, subject + " names more than " + MAX_PER_FAMILY + " addresses of a family.");
       }
     }
     return addresses.size() == items.get().size() ? Optional.of(addresses) : Optional.empty();

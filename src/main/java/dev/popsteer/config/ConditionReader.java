@@ -5,7 +5,9 @@ import dev.popsteer.geo.Family;
 import dev.popsteer.routing.Condition;
 import dev.popsteer.topology.CoverageZone;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,13 @@ final class ConditionReader {
   private final YamlView view;
   private final Definitions<CoverageZone> zones;
   private final Set<String> countries;
-  private int depth;
+
+  /// From the outermost condition to the one that is being read.
+  private final Set<Node> path = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /// What is not read, and reported once: aliases can make it stand in very many places.
+  private final Set<Node> refused = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int read;
 
   ConditionReader(YamlView view, Definitions<CoverageZone> zones) {
@@ -59,18 +67,32 @@ final class ConditionReader {
   ///
   /// @param subject who asks: `"match" of rule 1 of service "www.example.net"`
   Optional<Condition> read(Node node, String subject) {
-    if (depth == MAX_DEPTH || read == MAX_CONDITIONS) {
-      view.problem(
-          node,
-          "conditions are nested more than %d deep, or more than %,d in all."
-              .formatted(MAX_DEPTH, MAX_CONDITIONS));
+    if (++read > MAX_CONDITIONS) {
+      if (read == MAX_CONDITIONS + 1) {
+        view.problem(
+            node,
+            "conditions in all rules are more than %,d; no more are read."
+                .formatted(MAX_CONDITIONS));
+      }
       return Optional.empty();
     }
-    depth++;
-    read++;
+    if (path.contains(node)) {
+      return refused(node, subject + " is a part of itself, by an alias.");
+    }
+    if (path.size() == MAX_DEPTH) {
+      return refused(node, subject + " is nested more than " + MAX_DEPTH + " deep.");
+    }
+    path.add(node);
     var condition = mapping(node, subject);
-    depth--;
+    path.remove(node);
     return condition;
+  }
+
+  private Optional<Condition> refused(Node node, String message) {
+    if (refused.add(node)) {
+      view.problem(node, message);
+    }
+    return Optional.empty();
   }
 
   private Optional<Condition> mapping(Node node, String subject) {
@@ -95,7 +117,7 @@ final class ConditionReader {
     var value = entry.value();
     return switch (entry.key()) {
       case "coverage-zone" -> names(value, subject, this::zone).map(Condition.InZone::new);
-      case "asn" -> new ReachReader(view).asns(value, subject).map(Condition.InAsn::new);
+      case "asn" -> asns(value, subject).map(Condition.InAsn::new);
       case "country" -> names(value, subject, this::country).map(Condition.InCountry::new);
       case "subdivision" ->
           names(value, subject, this::subdivision).map(Condition.InSubdivision::new);
@@ -129,6 +151,15 @@ final class ConditionReader {
     var parts = new ArrayList<Condition>();
     items.get().forEach(item -> read(item, subject).ifPresent(parts::add));
     return parts.size() == items.get().size() ? Optional.of(parts) : Optional.empty();
+  }
+
+  private Optional<Set<Long>> asns(Node node, String subject) {
+    var numbers = new ReachReader(view).asns(node, subject);
+    if (numbers.isPresent() && numbers.get().isEmpty()) {
+      view.problem(node, subject + " is empty.");
+      return Optional.empty();
+    }
+    return numbers;
   }
 
   /// Reads one of several names; adds a problem and gives nothing if it is wrong.

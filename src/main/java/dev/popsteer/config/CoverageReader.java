@@ -5,8 +5,10 @@ import dev.popsteer.geo.Prefix;
 import dev.popsteer.topology.CoverageZone;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -22,6 +24,10 @@ final class CoverageReader {
 
   private final YamlView view;
   private final SourceFiles files;
+
+  /// A file that several zones name is read once, so that its mistakes are reported once.
+  private final Map<Path, Set<Prefix>> filesRead = new HashMap<>();
+
   private int prefixesRead;
 
   CoverageReader(YamlView view, SourceFiles files) {
@@ -36,32 +42,39 @@ final class CoverageReader {
     }
     var zones = Definitions.<CoverageZone>empty();
     entries.get().inOrder().forEach(entry -> zones.define(entry.key(), zone(entry)));
-    if (prefixesRead > MAX_PREFIXES) {
-      view.problem(
-          node,
-          "coverage zones have %,d prefixes together, and at most %,d are read."
-              .formatted(prefixesRead, MAX_PREFIXES));
-    }
     return zones;
   }
 
   private Optional<CoverageZone> zone(Entry entry) {
     var subject = "coverage zone " + Quote.of(entry.key());
     PopsReader.checkName(view, entry, subject);
+    if (prefixesRead > MAX_PREFIXES) {
+      // That is a problem already, and memory has an end.
+      return Optional.empty();
+    }
     var prefixes = new LinkedHashSet<Prefix>();
     if (entry.value() instanceof MappingNode) {
-      var keys = view.mapping(entry.value(), subject, KEYS).orElseThrow();
-      if (keys.lacks("prefixes") && keys.lacks("file")) {
-        view.problem(keys.node(), subject + " has neither \"prefixes\" nor a \"file\" of them.");
-        return Optional.empty();
-      }
-      keys.get("prefixes").ifPresent(node -> inline(node, subject, prefixes));
-      keys.get("file").ifPresent(node -> file(node, subject, prefixes));
+      view.mapping(entry.value(), subject, KEYS).ifPresent(keys -> read(keys, prefixes));
     } else {
       inline(entry.value(), subject, prefixes);
     }
     prefixesRead += prefixes.size();
+    if (prefixesRead > MAX_PREFIXES) {
+      view.problem(
+          entry.keyNode(),
+          "with %s there are more than %,d prefixes in coverage zones; no more are read."
+              .formatted(subject, MAX_PREFIXES));
+    }
     return Optional.of(new CoverageZone(entry.key(), List.copyOf(prefixes)));
+  }
+
+  private void read(YamlMapping keys, Set<Prefix> prefixes) {
+    if (keys.lacks("prefixes") && keys.lacks("file")) {
+      view.problem(
+          keys.node(), keys.subject() + " has neither \"prefixes\" nor a \"file\" of them.");
+    }
+    keys.get("prefixes").ifPresent(node -> inline(node, keys.subject(), prefixes));
+    keys.get("file").ifPresent(node -> prefixes.addAll(file(node, keys.subject())));
   }
 
   private void inline(Node node, String subject, Set<Prefix> prefixes) {
@@ -81,18 +94,29 @@ final class CoverageReader {
     }
   }
 
-  private void file(Node node, String subject, Set<Prefix> prefixes) {
+  private Set<Prefix> file(Node node, String subject) {
     var name = view.text(node, "\"file\" of " + subject);
     if (name.isEmpty()) {
-      return;
+      return Set.of();
     }
+    Path path;
     try {
-      files
-          .read(Path.of(name.get()), view.at(node))
-          .ifPresent(text -> PrefixListReader.read(text, files.problems(), prefixes));
+      path = Path.of(name.get()).normalize();
     } catch (InvalidPathException e) {
       view.problem(
           node, "\"file\" of %s: %s is not a path.".formatted(subject, Quote.of(name.get())));
+      return Set.of();
     }
+    var known = filesRead.get(path);
+    if (known != null) {
+      return known;
+    }
+    var prefixes =
+        files
+            .read(path, view.at(node))
+            .map(text -> PrefixListReader.read(text, files.problems()))
+            .orElse(Set.of());
+    filesRead.put(path, prefixes);
+    return prefixes;
   }
 }

@@ -1,5 +1,6 @@
 package dev.popsteer.config;
 
+import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Service.Target;
 import java.util.Optional;
@@ -9,6 +10,11 @@ import org.xbill.DNS.Name;
 ///
 /// @param at where its name stands
 /// @param target empty if what is written there is wrong
+/// @param fallbackHost the host name in its fallback records, if it has one that is right
 /// @param service empty if anything of it is wrong
 record DeclaredService(
-    Name name, Position at, Optional<Target> target, Optional<Service> service) {}
+    Name name,
+    Position at,
+    Optional<Target> target,
+    Optional<DeclaredHost> fallbackHost,
+    Optional<Service> service) {}

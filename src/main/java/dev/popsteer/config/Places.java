@@ -3,7 +3,6 @@ package dev.popsteer.config;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
-import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
 import java.util.List;
 import org.xbill.DNS.Name;
@@ -17,8 +16,11 @@ record Places(
     Definitions<CoverageZone> coverageZones,
     List<DeclaredHost> hosts) {
 
-  /// The host name of a PoP, where it is written.
-  record DeclaredHost(PopCode pop, Name name, Position at) {}
+  /// A host name to which clients are steered.
+  ///
+  /// @param subject whose it is, as messages name it: `"host" of PoP "lhr1"`
+  /// @param at where it is written
+  record DeclaredHost(String subject, Name name, Position at) {}
 
   static Places unknown() {
     return new Places(

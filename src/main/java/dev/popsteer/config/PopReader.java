@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.xbill.DNS.Name;
 
 /// Reads one PoP of `pops.yaml`.
@@ -35,7 +36,7 @@ final class PopReader {
   private final Map<PopCode, Set<String>> tags;
 
   /// @param hosts takes the host names that are read
-  /// @param tags takes the tags that are read
+  /// @param tags takes the tags of PoPs that are read
   PopReader(YamlView view, List<DeclaredHost> hosts, Map<PopCode, Set<String>> tags) {
     this.view = view;
     this.hosts = hosts;
@@ -52,20 +53,17 @@ final class PopReader {
 
   private Optional<Pop> read(YamlMapping keys, String key, Optional<PopCode> code) {
     var subject = keys.subject();
-    var place =
-        keys.lacks("place")
-            ? Optional.of(key)
-            : keys.get("place").flatMap(node -> view.text(node, "\"place\" of " + subject));
+    var place = keys.read("place", key, node -> view.text(node, "\"place\" of " + subject));
     var coordinates =
         view.required(keys, "location", "[51.51, -0.13]")
             .flatMap(node -> coordinates(node, subject));
-    Optional<List<IpAddress>> addresses =
-        keys.lacks("addresses")
-            ? Optional.of(List.of())
-            : keys.get("addresses")
-                .flatMap(node -> new AddressListReader(view).read(node, subject));
+    var addresses =
+        keys.read(
+            "addresses",
+            List.<IpAddress>of(),
+            node -> new AddressListReader(view).read(node, "\"addresses\" of " + subject));
     var reach = new ReachReader(view).read(keys);
-    keys.get("tags").ifPresent(node -> readTags(node, subject, code));
+    var words = keys.read("tags", Set.<String>of(), node -> tags(node, subject));
     var host = keys.get("host").flatMap(node -> host(node, subject, code));
     boolean hostIsWrong = host.isEmpty() && !keys.lacks("host");
     if (keys.lacks("addresses") && keys.lacks("host")) {
@@ -77,9 +75,11 @@ final class PopReader {
         || coordinates.isEmpty()
         || addresses.isEmpty()
         || reach.isEmpty()
+        || words.isEmpty()
         || hostIsWrong) {
       return Optional.empty();
     }
+    tags.put(code.get(), words.get());
     @Nullable Name hostName = host.orElse(null);
     return Optional.of(
         new Pop(
@@ -106,16 +106,15 @@ final class PopReader {
       latitude = view.required(keys, "latitude", "51.51");
       longitude = view.required(keys, "longitude", "-0.13");
     } else {
-      var pair = view.sequence(node, "\"location\" of " + subject).orElse(List.of());
-      if (pair.size() != 2) {
+      if (!(node instanceof SequenceNode pair) || pair.getValue().size() != 2) {
         view.problem(
             node,
             "\"location\" of %s must be [latitude, longitude], such as [51.51, -0.13]."
                 .formatted(subject));
         return Optional.empty();
       }
-      latitude = Optional.of(pair.get(0));
-      longitude = Optional.of(pair.get(1));
+      latitude = Optional.of(pair.getValue().get(0));
+      longitude = Optional.of(pair.getValue().get(1));
     }
     var north = latitude.map(at -> degrees(at, "the latitude of " + subject, 90));
     var east = longitude.map(at -> degrees(at, "the longitude of " + subject, 180));
@@ -143,15 +142,19 @@ final class PopReader {
     return OptionalDouble.empty();
   }
 
-  private void readTags(Node node, String subject, Optional<PopCode> code) {
+  private Optional<Set<String>> tags(Node node, String subject) {
     var words = new LinkedHashSet<String>();
+    boolean whole = true;
     for (var item : view.oneOrSeveral(node)) {
-      view.text(item, "a tag of " + subject).ifPresent(words::add);
+      var word = view.text(item, "a tag of " + subject);
+      whole &= word.isPresent();
+      word.ifPresent(words::add);
     }
     if (words.size() > MAX_TAGS) {
       view.problem(node, subject + " has more than " + MAX_TAGS + " tags.");
+      return Optional.empty();
     }
-    code.ifPresent(known -> tags.put(known, words));
+    return whole ? Optional.of(words) : Optional.empty();
   }
 
   private Optional<Name> host(Node node, String subject, Optional<PopCode> code) {
@@ -161,7 +164,10 @@ final class PopReader {
     }
     try {
       var name = HostName.parse(text.get());
-      code.ifPresent(known -> hosts.add(new DeclaredHost(known, name, view.at(node))));
+      code.ifPresent(
+          known ->
+              hosts.add(
+                  new DeclaredHost("\"host\" of PoP \"" + known + "\"", name, view.at(node))));
       return Optional.of(name);
     } catch (IllegalArgumentException e) {
       view.problem(node, "%s: %s.".formatted("\"host\" of " + subject, e.getMessage()));

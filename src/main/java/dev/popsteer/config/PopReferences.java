@@ -18,30 +18,19 @@ final class PopReferences {
     this.view = view;
   }
 
-  /// A PoP, and where it is named.
-  record Reference(Pop pop, Node node) {}
-
-  /// Some PoPs.
-  ///
-  /// @param whole whether it is all that were named; if not, the reason is a problem already
-  record References(List<Reference> found, boolean whole) {
-
-    private static final References NONE = new References(List.of(), false);
-
-    List<Pop> pops() {
-      return found.stream().map(Reference::pop).toList();
-    }
-  }
-
-  /// A list of PoPs, none twice.
+  /// A list of PoPs, at least one, none twice; empty if anything of it is wrong.
   ///
   /// @param subject who names them: `pool "web"`
-  References list(Node node, String subject) {
+  Optional<List<Pop>> some(Node node, String subject) {
     var items = view.sequence(node, subject);
     if (items.isEmpty()) {
-      return References.NONE;
+      return Optional.empty();
     }
-    var found = new ArrayList<Reference>();
+    if (items.get().isEmpty()) {
+      view.problem(node, subject + " is empty; it must have at least one PoP.");
+      return Optional.empty();
+    }
+    var found = new ArrayList<Pop>();
     var codes = new HashSet<String>();
     for (var item : items.get()) {
       var code = view.text(item, "a PoP of " + subject);
@@ -49,10 +38,9 @@ final class PopReferences {
         view.problem(item, "%s names PoP %s twice.".formatted(subject, Quote.of(code.get())));
         continue;
       }
-      code.flatMap(known -> resolve(known, item, subject))
-          .ifPresent(pop -> found.add(new Reference(pop, item)));
+      code.flatMap(known -> resolve(known, item, subject)).ifPresent(found::add);
     }
-    return new References(found, found.size() == items.get().size());
+    return found.size() == items.get().size() ? Optional.of(found) : Optional.empty();
   }
 
   /// The PoP with a code.

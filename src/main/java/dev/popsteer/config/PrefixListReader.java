@@ -1,6 +1,7 @@
 package dev.popsteer.config;
 
 import dev.popsteer.geo.Prefix;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Reads a file of prefixes: one on each line; `#` begins a comment, and blank lines are nothing.
@@ -8,8 +9,11 @@ final class PrefixListReader {
 
   private PrefixListReader() {}
 
-  /// @param prefixes takes them
-  static void read(SourceText source, Problems problems, Set<Prefix> prefixes) {
+  /// The prefixes that could be read. None at all are a mistake too: a list that could not be
+  /// fetched looks like that.
+  static Set<Prefix> read(SourceText source, Problems problems) {
+    var prefixes = new LinkedHashSet<Prefix>();
+    boolean isBlank = true;
     int number = 0;
     for (var line : (Iterable<String>) source.text().lines()::iterator) {
       number++;
@@ -19,6 +23,7 @@ final class PrefixListReader {
       if (prefix.isEmpty()) {
         continue;
       }
+      isBlank = false;
       try {
         prefixes.add(PrefixText.parse(prefix));
       } catch (IllegalArgumentException e) {
@@ -26,5 +31,11 @@ final class PrefixListReader {
         problems.add(new Position(source.file(), number, column), e.getMessage() + ".");
       }
     }
+    if (isBlank) {
+      problems.add(
+          Position.startOf(source.file()),
+          "there is no prefix in this file; it has one on each line, such as 192.0.2.0/24.");
+    }
+    return prefixes;
   }
 }

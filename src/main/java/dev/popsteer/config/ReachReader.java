@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads whom a PoP serves, and how gladly.
@@ -25,41 +24,28 @@ final class ReachReader {
 
   /// Empty if anything of it is wrong.
   Optional<Reach> read(YamlMapping keys) {
-    var subject = keys.subject();
+    var of = " of " + keys.subject();
     var weight =
-        value(
-            keys,
+        keys.read(
             "weight",
             Reach.EVERYBODY.weight(),
-            node -> view.wholeNumber(node, "\"weight\" of " + subject, 0, Reach.MAX_WEIGHT));
+            node -> view.wholeNumber(node, "\"weight\"" + of, 0, Reach.MAX_WEIGHT));
     var bias =
-        value(
-            keys,
+        keys.read(
             "bias",
-            Duration.ZERO,
-            node -> millis(node, "\"bias\" of " + subject, Reach.MAX_BIAS.negated()));
+            Reach.EVERYBODY.bias(),
+            node -> millis(node, "\"bias\"" + of, Reach.MAX_BIAS.negated()));
     var gain =
-        value(
-            keys,
+        keys.read(
             "peering-gain",
             Reach.DEFAULT_PEERING_GAIN,
-            node -> millis(node, "\"peering-gain\" of " + subject, Duration.ZERO));
-    var peers = value(keys, "peers", Set.<Long>of(), node -> asns(node, "\"peers\" of " + subject));
-    var only =
-        value(
-            keys,
-            "only",
-            Optional.<Clientele>empty(),
-            node -> clientele(node, "\"only\" of " + subject).map(Optional::of));
+            node -> millis(node, "\"peering-gain\"" + of, Duration.ZERO));
+    var peers = keys.read("peers", Set.<Long>of(), node -> asns(node, "\"peers\"" + of));
+    var only = keys.readIfSaid("only", node -> clientele(node, "\"only\"" + of));
     if (weight.isEmpty() || bias.isEmpty() || gain.isEmpty() || peers.isEmpty() || only.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new Reach(weight.get(), bias.get(), peers.get(), gain.get(), only.get()));
-  }
-
-  private static <T> Optional<T> value(
-      YamlMapping keys, String key, T ifNothingIsSaid, Function<Node, Optional<T>> reader) {
-    return keys.lacks(key) ? Optional.of(ifNothingIsSaid) : keys.get(key).flatMap(reader);
   }
 
   private Optional<Duration> millis(Node node, String subject, Duration min) {
@@ -78,7 +64,7 @@ final class ReachReader {
     return millis;
   }
 
-  /// A list of AS numbers; empty if one of them is none.
+  /// One AS number or a list of them, which may have none; empty if one of them is wrong.
   Optional<Set<Long>> asns(Node node, String subject) {
     var numbers = new LinkedHashSet<Long>();
     boolean whole = true;
@@ -114,27 +100,30 @@ final class ReachReader {
     boolean whole = true;
     for (var item : items.get()) {
       var text = view.text(item, subject);
-      whole &= text.isPresent() && member(text.get(), item, subject, asns, prefixes);
+      var number = text.map(AsnText::parse);
+      if (number.isPresent() && number.get().isPresent()) {
+        asns.add(number.get().getAsLong());
+      } else {
+        var prefix = text.flatMap(written -> prefix(written, item, subject));
+        whole &= prefix.isPresent();
+        prefix.ifPresent(prefixes::add);
+      }
     }
     return whole ? Optional.of(new Clientele(asns, List.copyOf(prefixes))) : Optional.empty();
   }
 
-  private boolean member(
-      String text, Node node, String subject, Set<Long> asns, Set<Prefix> prefixes) {
-    var number = AsnText.parse(text);
-    if (number.isPresent()) {
-      asns.add(number.getAsLong());
-      return true;
-    }
+  private Optional<Prefix> prefix(String text, Node node, String subject) {
     try {
-      prefixes.add(PrefixText.parse(text));
-      return true;
+      return Optional.of(PrefixText.parse(text));
     } catch (IllegalArgumentException e) {
+      boolean isMeantAsPrefix = text.contains("/") || text.contains(":");
       view.problem(
           node,
-          "%s: %s; an AS number, such as AS64500, or a prefix would be right."
-              .formatted(subject, e.getMessage()));
-      return false;
+          isMeantAsPrefix
+              ? "%s: %s.".formatted(subject, e.getMessage())
+              : "%s: %s is neither an AS number, such as AS64500, nor a prefix, such as 192.0.2.0/24."
+                  .formatted(subject, Quote.of(text)));
+      return Optional.empty();
     }
   }
 }

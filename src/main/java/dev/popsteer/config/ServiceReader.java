@@ -1,21 +1,18 @@
 package dev.popsteer.config;
 
+import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.geo.IpAddress;
-import dev.popsteer.routing.Action;
 import dev.popsteer.routing.Pipeline;
 import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Service.FallbackRecords;
 import dev.popsteer.routing.Service.Target;
-import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xbill.DNS.Name;
@@ -36,6 +33,7 @@ final class ServiceReader {
 
   private final YamlView view;
   private final PopReferences references;
+  private final AddressListReader addressReader;
   private final Definitions<Pipeline> pipelines;
   private final PipelineReader pipelineReader;
 
@@ -47,6 +45,7 @@ final class ServiceReader {
       PipelineReader pipelineReader) {
     this.view = view;
     this.references = new PopReferences(places.pops(), view);
+    this.addressReader = new AddressListReader(view);
     this.pipelines = pipelines;
     this.pipelineReader = pipelineReader;
   }
@@ -56,25 +55,24 @@ final class ServiceReader {
     var subject = "service " + Quote.of(entry.key());
     var read = keys(entry, subject);
     if (read.isEmpty()) {
-      return new DeclaredService(name, at, Optional.empty(), Optional.empty());
+      return new DeclaredService(name, at, Optional.empty(), Optional.empty(), Optional.empty());
     }
     var keys = read.get();
     var pipeline = pipeline(keys, entry);
-    var target =
-        keys.get("answer").map(node -> target(node, subject)).orElse(Optional.of(Target.ADDRESSES));
-    var ttl = keys.get("ttl").map(node -> ttl(node, subject)).orElse(Optional.of(DEFAULT_TTL));
-    var addresses =
-        keys.get("addresses").map(node -> addresses(node, subject)).orElse(Optional.of(Map.of()));
-    Optional<Optional<FallbackRecords>> fallback =
-        keys.get("fallback-records")
-            .map(node -> target.flatMap(known -> fallback(node, subject, known)).map(Optional::of))
-            .orElse(Optional.of(Optional.empty()));
+    var target = keys.read("answer", Target.ADDRESSES, node -> target(node, subject));
+    var ttl = keys.read("ttl", DEFAULT_TTL, node -> ttl(node, subject));
+    var addresses = keys.read("addresses", Map.of(), node -> addresses(node, subject));
+    checkAddressesAreMeant(keys, target);
+    var fallback =
+        keys.readIfSaid(
+            "fallback-records", node -> target.flatMap(known -> fallback(node, subject, known)));
+    var fallbackHost = declaredHost(fallback.flatMap(records -> records), keys);
     if (pipeline.isEmpty()
         || target.isEmpty()
         || ttl.isEmpty()
         || addresses.isEmpty()
         || fallback.isEmpty()) {
-      return new DeclaredService(name, at, target, Optional.empty());
+      return new DeclaredService(name, at, target, fallbackHost, Optional.empty());
     }
     var service =
         new Service(
@@ -84,9 +82,19 @@ final class ServiceReader {
             ttl.get(),
             addresses.get(),
             fallback.get().orElse(null));
-    checkAnswerable(service, keys.get("answer").orElse(entry.keyNode()), subject);
-    checkEverybodyIsServed(service, entry.keyNode(), subject);
-    return new DeclaredService(name, at, target, Optional.of(service));
+    var checks = new AnswerChecks(view);
+    checks.checkAnswerable(service, keys.get("answer").orElse(entry.keyNode()), subject);
+    checks.checkEverybodyIsServed(service, entry.keyNode(), subject);
+    return new DeclaredService(name, at, target, fallbackHost, Optional.of(service));
+  }
+
+  private Optional<DeclaredHost> declaredHost(Optional<FallbackRecords> records, YamlMapping keys) {
+    if (records.isEmpty() || records.get().host() == null) {
+      return Optional.empty();
+    }
+    var at = view.at(keys.get("fallback-records").orElseThrow());
+    var subject = "\"fallback-records\" of " + keys.subject();
+    return Optional.of(new DeclaredHost(subject, records.get().host(), at));
   }
 
   /// A service of which nothing is said has all defaults.
@@ -115,7 +123,7 @@ final class ServiceReader {
     if (name.isPresent() && pipelines.lacks(name.get())) {
       view.problem(
           named.get(),
-          "%s names pipeline %s, which is not defined in \"pipelines\" %s."
+          "%s names pipeline %s, which \"pipelines\" does not define %s."
               .formatted(
                   keys.subject(),
                   Quote.of(name.get()),
@@ -147,6 +155,16 @@ final class ServiceReader {
     return Optional.empty();
   }
 
+  private void checkAddressesAreMeant(YamlMapping keys, Optional<Target> target) {
+    var own = keys.entries().get("addresses");
+    if (own != null && target.equals(Optional.of(Target.HOST))) {
+      view.problem(
+          own.keyNode(),
+          "\"addresses\" of %s has no meaning with \"answer: host\", but with addresses."
+              .formatted(keys.subject()));
+    }
+  }
+
   private Optional<Map<PopCode, List<IpAddress>>> addresses(Node node, String subject) {
     var entries = view.mapping(node, "\"addresses\" of " + subject);
     if (entries.isEmpty()) {
@@ -157,95 +175,33 @@ final class ServiceReader {
     for (var entry : entries.get().inOrder()) {
       var pop = references.resolve(entry.key(), entry.keyNode(), "\"addresses\" of " + subject);
       var list =
-          new AddressListReader(view)
-              .read(entry.value(), "PoP " + Quote.of(entry.key()) + " for " + subject);
+          addressReader.read(
+              entry.value(),
+              "\"addresses\" of %s for PoP %s".formatted(subject, Quote.of(entry.key())));
       whole &= pop.isPresent() && list.isPresent();
       pop.ifPresent(known -> list.ifPresent(own -> addresses.put(known.code(), own)));
     }
     return whole ? Optional.of(addresses) : Optional.empty();
   }
 
-  private Optional<FallbackRecords> fallback(Node node, String subject, Target target) {
+  private Optional<FallbackRecords> fallback(Node node, String service, Target target) {
+    var subject = "\"fallback-records\" of " + service;
     return switch (target) {
-      case ADDRESSES -> {
-        var addresses =
-            new AddressListReader(view).read(node, "\"fallback-records\" of " + subject);
-        if (addresses.isPresent() && addresses.get().isEmpty()) {
-          view.problem(node, "\"fallback-records\" of " + subject + " is empty.");
-          yield Optional.empty();
-        }
-        yield addresses.map(list -> new FallbackRecords(list, null));
-      }
-      case HOST -> {
-        var text = view.text(node, "\"fallback-records\" of " + subject);
-        if (text.isEmpty()) {
-          yield Optional.empty();
-        }
-        try {
-          yield Optional.of(new FallbackRecords(List.of(), HostName.parse(text.get())));
-        } catch (IllegalArgumentException e) {
-          view.problem(node, "\"fallback-records\" of %s: %s.".formatted(subject, e.getMessage()));
-          yield Optional.empty();
-        }
-      }
+      case ADDRESSES ->
+          addressReader.read(node, subject).map(list -> new FallbackRecords(list, null));
+      case HOST ->
+          view.text(node, subject + ", with \"answer: host\",")
+              .flatMap(text -> host(text, node, subject))
+              .map(host -> new FallbackRecords(List.of(), host));
     };
   }
 
-  /// Whichever PoP is chosen, there must be something to answer with.
-  private void checkAnswerable(Service service, Node node, String subject) {
-    Predicate<Pop> isMute =
-        switch (service.target()) {
-          case ADDRESSES ->
-              pop -> service.addresses().getOrDefault(pop.code(), pop.addresses()).isEmpty();
-          case HOST -> pop -> pop.host() == null;
-        };
-    for (var pool : service.pipeline().pools()) {
-      var mute = pool.pops().stream().filter(isMute).toList();
-      if (mute.isEmpty()) {
-        continue;
-      }
-      var lack =
-          switch (service.target()) {
-            case ADDRESSES ->
-                "addresses, but these PoPs of its pool \"%s\" have no \"addresses\": %s";
-            case HOST -> "host names, but these PoPs of its pool \"%s\" have no \"host\": %s";
-          };
-      view.problem(
-          node, subject + " is steered to " + lack.formatted(pool.name(), listed(mute)) + ".");
+  private Optional<Name> host(String text, Node node, String subject) {
+    try {
+      return Optional.of(HostName.parse(text));
+    } catch (IllegalArgumentException e) {
+      view.problem(node, "%s: %s.".formatted(subject, e.getMessage()));
+      return Optional.empty();
     }
-  }
-
-  /// Where all PoPs serve certain networks only, the others would get nothing.
-  private void checkEverybodyIsServed(Service service, Node node, String subject) {
-    if (service.fallback() != null) {
-      return;
-    }
-    var pipeline = service.pipeline();
-    for (var rule : pipeline.rules()) {
-      if (rule.action() instanceof Action.Steer steer && !servesEverybody(steer)) {
-        view.problem(node, unserved(subject, "rule \"" + rule.name() + "\""));
-      }
-    }
-    if (!servesEverybody(pipeline.otherwise())) {
-      view.problem(node, unserved(subject, "its \"pool\""));
-    }
-  }
-
-  private static boolean servesEverybody(Action.Steer steer) {
-    return steer.pools().stream()
-        .flatMap(pool -> pool.pops().stream())
-        .anyMatch(pop -> pop.reach().only().isEmpty());
-  }
-
-  private static String unserved(String subject, String what) {
-    return subject
-        + ": "
-        + what
-        + " leads to PoPs alone that serve certain networks (\"only\"), and other clients would get"
-        + " nothing; add a pool to \"fallback\", or \"fallback-records\".";
-  }
-
-  private static String listed(List<Pop> pops) {
-    return pops.stream().map(Pop::toString).collect(Collectors.joining(", "));
   }
 }

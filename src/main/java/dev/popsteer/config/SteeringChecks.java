@@ -7,7 +7,7 @@ import java.util.Set;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
-/// Checks that the services and the hosts of PoPs fit the zones.
+/// Checks that the services, the hosts of PoPs and fallback hosts fit the zones.
 final class SteeringChecks {
 
   private static final Set<Integer> STEERED_TYPES = Set.of(Type.A, Type.AAAA, Type.CNAME);
@@ -82,13 +82,14 @@ final class SteeringChecks {
       if (served.service(host.name()).isPresent()) {
         problems.add(
             host.at(),
-            "\"host\" of PoP \"%s\" is %s, which is a service and steered itself."
-                .formatted(host.pop(), Quote.name(host.name())));
+            "%s is %s, which is a service and steered itself."
+                .formatted(host.subject(), Quote.name(host.name())));
       } else if (zone.isPresent() && !mayResolve(host.name(), zone.get())) {
         problems.add(
             host.at(),
-            "\"host\" of PoP \"%s\" is %s, which has no A or AAAA record in zone %s."
-                .formatted(host.pop(), Quote.name(host.name()), Quote.name(zone.get().origin())));
+            "%s is %s, which has no A or AAAA record in zone %s."
+                .formatted(
+                    host.subject(), Quote.name(host.name()), Quote.name(zone.get().origin())));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// A YAML mapping whose keys are text, none twice.
@@ -28,6 +29,25 @@ record YamlMapping(
 
   Optional<Node> get(String key) {
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
+  }
+
+  /// What a reader makes of a key's value.
+  ///
+  /// @param ifNothingIsSaid in the place of that, if the key is missing
+  /// @return empty if the value is wrong or the key misspelt
+  <T> Optional<T> read(String key, T ifNothingIsSaid, Function<Node, Optional<T>> reader) {
+    return lacks(key) ? Optional.of(ifNothingIsSaid) : get(key).flatMap(reader);
+  }
+
+  /// What a reader makes of a key's value, and nothing inside if the key is missing.
+  ///
+  /// @return empty if the value is wrong or the key misspelt
+  <T> Optional<Optional<T>> readIfSaid(String key, Function<Node, Optional<T>> reader) {
+    if (lacks(key)) {
+      return Optional.of(Optional.empty());
+    }
+    var value = get(key).flatMap(reader);
+    return value.isPresent() ? Optional.of(value) : Optional.empty();
   }
 
   /// Whether the key is neither there nor misspelt.

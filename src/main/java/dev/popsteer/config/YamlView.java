@@ -41,6 +41,11 @@ final class YamlView {
     return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
+  /// Whether it is this text.
+  static boolean isText(Node node, String text) {
+    return node instanceof ScalarNode scalar && scalar.getValue().equals(text);
+  }
+
   /// A mapping with any keys.
   Optional<YamlMapping> mapping(Node node, String subject) {
     if (!(node instanceof MappingNode mapping)) {

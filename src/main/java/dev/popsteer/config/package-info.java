@@ -25,11 +25,11 @@
 /// - `YamlNumber`, `TtlText`, `MillisText`, `AsnText`, `PrefixText`, `PrefixLengths`, `HostName`:
 ///   what text in a node may be
 /// - `PopsReader`: `pops.yaml`, with `PopReader` and `ReachReader` for a PoP, `AddressListReader`
-///   and `PopAddress` for its addresses, `PoolReader` for a pool, `CoverageReader` and
-///   `PrefixListReader` for coverage zones, and `PopReferences` for codes
+///   and `PopAddress` for its addresses, `PoolReader` and `PolicyReader` for a pool,
+///   `CoverageReader` and `PrefixListReader` for coverage zones, and `PopReferences` for codes
 /// - `Places`, `Definitions`: what `pops.yaml` defines
-/// - `ServicesReader`: `services.yaml`, with `PipelineReader` and `ConditionReader` for a pipeline
-///   and `ServiceReader` for a service
+/// - `ServicesReader`: `services.yaml`, with `PipelineReader`, `RuleReader` and `ConditionReader`
+///   for a pipeline, `PoolReferences` for names of pools, and `ServiceReader` for a service
 /// - `DeclaredService`: a service as it is written
 ///
 /// Master files:
@@ -45,7 +45,8 @@
 /// - `ServedNames`: all zones and services together
 /// - `ZoneChecks`: the records of one zone among each other
 /// - `DelegationChecks`: name servers, zone cuts, and zones inside a zone
-/// - `SteeringChecks`: services and hosts of PoPs against the zones
+/// - `AnswerChecks`: a service's PoPs against what it answers with, and for whom
+/// - `SteeringChecks`: services and host names against the zones
 ///
 /// May use `geo`, `zone`, `topology` and `routing`; knows no Quarkus, socket, clock or logger.
 @NullMarked

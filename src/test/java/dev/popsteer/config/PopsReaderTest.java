@@ -32,8 +32,8 @@ class PopsReaderTest {
           location: [north, 0]                    |20|the latitude of PoP "x" must be a number from -90 to 90, but is "north".
           location: [1]                           |19|"location" of PoP "x" must be [latitude, longitude], such as [51.51, -0.13].
           location: {latitude: 1}                 |19|"location" of PoP "x" lacks the key "longitude", such as "longitude: -0.13".
-          location: [1, 2], addresses: [192.0.2]  |39|PoP "x": "192.0.2" is not an IP address, such as 192.0.2.1 or 2001:db8::1.
-          location: [1, 2], addresses: [224.0.0.1]|39|PoP "x": "224.0.0.1" is a multicast address (224.0.0.0/4), which no client can connect to.
+          location: [1, 2], addresses: [192.0.2]  |39|"addresses" of PoP "x": "192.0.2" is not an IP address, such as 192.0.2.1 or 2001:db8::1.
+          location: [1, 2], addresses: [224.0.0.1]|39|"addresses" of PoP "x": "224.0.0.1" is a multicast address (224.0.0.0/4), which no client can connect to.
           location: [1, .inf]                     |23|the longitude of PoP "x" must be a number from -180 to 180, but is ".inf".
           location: [.nan, 1]                     |20|the latitude of PoP "x" must be a number from -90 to 90, but is ".nan".
           location: [1, 1e999]                    |23|the longitude of PoP "x" must be a number from -180 to 180, but is "1e999".
