@@ -43,6 +43,63 @@ record ConfigFixture(Map<String, String> texts) {
     return new ConfigFixture(Map.of("pops.yaml", POPS, "services.yaml", SERVICES, ZONE_FILE, ZONE));
   }
 
+  /// A configuration without mistakes that has every key of both YAML files, and a coverage file.
+  static ConfigFixture whole() {
+    return valid()
+        .pops(
+            """
+            pops:
+              lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10], place: London, tags: [eu]}
+              jfk1:
+                location: {latitude: 40.71, longitude: -74.01}
+                addresses: [192.0.2.20, "2001:db8::20"]
+                host: jfk1.example.org
+                weight: 3
+                bias: -2.5ms
+                peers: [AS64500, 64501]
+                peering-gain: 5ms
+                tags: us
+              isp1: {location: [50, 8], addresses: [192.0.2.30], only: [AS64500, 192.0.2.0/24]}
+            pools:
+              all: [lhr1, jfk1]
+              us: {tags: us}
+              isp: [isp1]
+              shares: {pops: [lhr1, jfk1], policy: weighted, band: 20%, weights: {lhr1: 2}}
+              names: {pops: [lhr1], tags: [us], policy: consistent-hash, hash-by: name, bound: 2}
+              hash: {pops: [lhr1, jfk1], policy: weighted, hash-prefix: {ipv4: 20, ipv6: 40}}
+              many: {pops: [lhr1, jfk1], policy: all, band: 10ms, order: rotated, answer-pops: 2}
+              listed: {pops: [lhr1, jfk1], policy: failover, answer-addresses: 4}
+            coverage-zones:
+              isp: {prefixes: [198.51.100.0/24], file: coverage/isp.txt}
+              campus: ["2001:db8:a::/48"]
+            """)
+        .services(
+            """
+            pipelines:
+              world:
+                rules:
+                  - {name: sanctions, match: {country: [KP, SY]}, deny: refused}
+                  - {match: {coverage-zone: isp}, pool: isp}
+                  - match: &europe {any: [{eu: true}, {country: CH}], not: {asn: AS64500}}
+                    pool: [lhr1]
+                    fallback: []
+                  - match: {all: [*europe, {family: ipv6}], location: known, continent: EU}
+                    deny: nodata
+                  - {match: {subdivision: US-CA}, pool: shares, fallback: [hash, names]}
+                pool: many
+                fallback: [listed, us]
+                max-scope: {ipv4: 20, ipv6: 40}
+            services:
+              www.cdn.example.net:
+                pipeline: world
+                ttl: 1m
+                addresses: {lhr1: [192.0.2.77]}
+                fallback-records: [192.0.2.200]
+              video.cdn.example.net: {pool: us, answer: host, fallback-records: b.example.org}
+            """)
+        .with("coverage/isp.txt", "# the provider's\n203.0.113.0/24 # south\n");
+  }
+
   ConfigFixture with(String file, String text) {
     var changed = new HashMap<>(texts);
     changed.put(file, text);

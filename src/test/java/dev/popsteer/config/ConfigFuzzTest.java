@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,9 +115,72 @@ class ConfigFuzzTest {
           "lhr1",
           "all",
           "pool",
+          "pools",
+          "pops",
           "fallback",
           "host",
           "addresses",
+          "tags",
+          "weight",
+          "bias",
+          "peers",
+          "peering-gain",
+          "only",
+          "policy",
+          "band",
+          "weights",
+          "hash-by",
+          "hash-prefix",
+          "bound",
+          "order",
+          "answer-pops",
+          "answer-addresses",
+          "lowest-latency",
+          "failover",
+          "weighted",
+          "consistent-hash",
+          "rotated",
+          "name",
+          "pipelines",
+          "pipeline",
+          "rules",
+          "match",
+          "deny",
+          "refused",
+          "nodata",
+          "max-scope",
+          "fallback-records",
+          "coverage-zone",
+          "coverage-zones",
+          "prefixes",
+          "file",
+          "asn",
+          "country",
+          "subdivision",
+          "continent",
+          "eu",
+          "family",
+          "ipv4",
+          "ipv6",
+          "location",
+          "unknown",
+          "any",
+          "not",
+          "AS64500",
+          "US-CA",
+          "-10ms",
+          "20%",
+          "[]",
+          "{}",
+          "&a {",
+          "not: *a",
+          "any: [*a, *a]",
+          "{match: {not: *a}, pool: [lhr1]}",
+          "rules: [{match: &a {any: [*a, *a]}, deny: nodata}]",
+          "{policy: weighted, band: 20%, tags: [a], pops: [lhr1]}",
+          "{file: ../pops.yaml}",
+          "{file: zones}",
+          "{file: /}",
           "a".repeat(64),
           "a.".repeat(130));
 
@@ -127,7 +191,7 @@ class ConfigFuzzTest {
     long seed = System.nanoTime();
     var random = new Random(seed);
     for (int round = 0; round < TEXT_ROUNDS; round++) {
-      var texts = new HashMap<>(ConfigSource.demo().texts());
+      var texts = new HashMap<>(valid(random));
       texts.replaceAll((_, text) -> random.nextInt(3) == 0 ? text : mutated(text, random));
 
       assertSound(new Texts(texts), "seed " + seed + ", round " + round);
@@ -138,14 +202,15 @@ class ConfigFuzzTest {
   void mutatedFilesNeverThrow() throws IOException {
     long seed = System.nanoTime();
     var random = new Random(seed);
-    Files.createDirectory(directory.resolve("zones"));
     for (int round = 0; round < FILE_ROUNDS; round++) {
-      for (var text : ConfigSource.demo().texts().entrySet()) {
+      for (var text : valid(random).entrySet()) {
         var bytes = text.getValue().getBytes(StandardCharsets.UTF_8);
         for (int times = random.nextInt(4); times > 0; times--) {
           bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
-        Files.write(directory.resolve(text.getKey()), bytes);
+        var file = directory.resolve(text.getKey());
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
       }
 
       assertSound(new Directory(directory), "seed " + seed + ", round " + round);
@@ -168,6 +233,10 @@ class ConfigFuzzTest {
 
       assertSound(new Directory(directory), "seed " + seed + ", round " + round);
     }
+  }
+
+  private static Map<String, String> valid(Random random) {
+    return random.nextBoolean() ? ConfigSource.demo().texts() : ConfigFixture.whole().texts();
   }
 
   private static void assertSound(ConfigSource source, String round) {

@@ -68,6 +68,11 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void loadsEveryKeyThatThereIs() {
+    assertThat(ConfigFixture.whole().problems()).isEmpty();
+  }
+
+  @Test
   void reportsTheMistakesOfAllFilesTogether() {
     var problems =
         ConfigFixture.valid()
