@@ -84,6 +84,19 @@ final class Ipv4Ranges {
     return new Ipv4Ranges(mappedStarts.toArray(), mappedValues.toArray());
   }
 
+  /// Which ranges begin a run, that is have another meaning than the range before: bit n of word w
+  /// is that of range 64 w + n.
+  long[] runStarts(SmallNumbers meanings) {
+    var bits = new long[(values.length + 63) >>> 6];
+    int last = -1;
+    for (int range = 0; range < values.length; range++) {
+      int own = meanings.get(values[range] + 1);
+      bits[range >>> 6] |= (own == last ? 0L : 1L) << range;
+      last = own;
+    }
+    return bits;
+  }
+
   /// The last address of a range.
   int end(int range) {
     return range == starts.length - 1 ? -1 : starts[range + 1] - 1;

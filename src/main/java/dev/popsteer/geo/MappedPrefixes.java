@@ -2,7 +2,6 @@ package dev.popsteer.geo;
 
 import dev.popsteer.geo.PrefixTable.Match;
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 
 /// A prefix table with other values in the place of its own, without a copy of its ranges: many
 /// such mappings share one table.
@@ -44,25 +43,13 @@ public final class MappedPrefixes {
   private MappedPrefixes(PrefixTable table, int[] meanings, Embedding embedding) {
     this.table = table;
     this.meanings = new SmallNumbers(meanings);
-    long[] ipv4Bits = starts(table.ipv4().size(), this::ipv4Meaning);
+    long[] ipv4Bits = table.ipv4().runStarts(this.meanings);
     this.ipv4Runs = new RunStarts(ipv4Bits);
     boolean isOne = count(ipv4Bits) == 1 && embedding == Embedding.MERGED;
     this.embedded = isOne ? ipv4Meaning(0) : PrefixTable.EMBEDDED;
-    long[] ipv6Bits = starts(table.ipv6().size(), this::ipv6Meaning);
+    long[] ipv6Bits = table.ipv6().runStarts(this.meanings, embedded);
     this.ipv6Runs = new RunStarts(ipv6Bits);
     this.runs = count(ipv4Bits) + count(ipv6Bits);
-  }
-
-  /// Which ranges have another meaning than those before them.
-  private static long[] starts(int size, IntUnaryOperator meaning) {
-    var bits = new long[(size + 63) >>> 6];
-    int last = -1;
-    for (int range = 0; range < size; range++) {
-      int own = meaning.applyAsInt(range);
-      bits[range >>> 6] |= (own == last ? 0L : 1L) << range;
-      last = own;
-    }
-    return bits;
   }
 
   private static int count(long[] bits) {

@@ -38,20 +38,22 @@ final class HashSpace {
     this.owners = owners;
   }
 
-  /// Shares the space out.
+  /// How a space is to be shared out.
   ///
   /// @param members at most 65,536
   /// @param usable holds for at least one; only those own anything
   /// @param weight not negative; where all members concerned have 0, all count alike
   /// @param bound how many times its share a member may have, from 1
   /// @param depth how many PoPs a bucket leads to, if there are so many usable ones
-  static HashSpace of(
+  record Terms(
       List<Pop> members,
       Predicate<Pop> usable,
       ToIntFunction<Pop> weight,
       double bound,
-      int depth) {
-    return new Sharing(members, usable, weight, bound).share(depth);
+      int depth) {}
+
+  static HashSpace of(Terms terms, RendezvousScores scores) {
+    return new Sharing(terms, scores).share(terms.depth());
   }
 
   /// The PoPs that a hash value leads to, best first.
@@ -82,31 +84,30 @@ final class HashSpace {
 
     private final List<Pop> members;
     private final double bound;
-    private final long[] seeds;
+    private final double[][] scores;
     private final double[] weights;
     private final double[] usableWeights;
     private final int buckets;
     private final int[] held;
     private final int[] owner;
 
-    Sharing(List<Pop> members, Predicate<Pop> usable, ToIntFunction<Pop> weight, double bound) {
-      this.members = List.copyOf(members);
-      this.bound = bound;
+    Sharing(Terms terms, RendezvousScores known) {
+      members = List.copyOf(terms.members());
+      bound = terms.bound();
       int size = members.size();
-      seeds = new long[size];
+      int wanted = Integer.highestOneBit(Math.max(1, size * BUCKETS_PER_MEMBER - 1)) << 1;
+      buckets = Math.clamp(wanted, MIN_BUCKETS, MAX_BUCKETS);
+      scores = new double[size][];
       double[] all = new double[size];
       double[] ofUsable = new double[size];
-      Arrays.fill(all, -1);
-      Arrays.fill(ofUsable, -1);
       for (int i = 0; i < size; i++) {
-        seeds[i] = Hashes.of(members.get(i).code().text());
-        all[i] = weight.applyAsInt(members.get(i));
-        ofUsable[i] = usable.test(members.get(i)) ? all[i] : -1;
+        var pop = members.get(i);
+        scores[i] = known.of(pop.code(), buckets);
+        all[i] = terms.weight().applyAsInt(pop);
+        ofUsable[i] = terms.usable().test(pop) ? all[i] : -1;
       }
       weights = withoutZeros(all);
       usableWeights = withoutZeros(ofUsable);
-      int wanted = Integer.highestOneBit(Math.max(1, size * BUCKETS_PER_MEMBER - 1)) << 1;
-      buckets = Math.clamp(wanted, MIN_BUCKETS, MAX_BUCKETS);
       held = new int[size];
       owner = new int[buckets];
     }
@@ -180,7 +181,7 @@ final class HashSpace {
     }
 
     private double score(int bucket, int member, double weight) {
-      return weight / -Math.log(Hashes.toUnit(Hashes.mix(seeds[member] + bucket)));
+      return weight / scores[member][bucket];
     }
 
     private char[] owners(int depth) {

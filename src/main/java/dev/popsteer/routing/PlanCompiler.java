@@ -6,8 +6,8 @@ import dev.popsteer.routing.Condition.InZone;
 import dev.popsteer.routing.Condition.OfFamily;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +23,11 @@ import java.util.stream.Stream;
 /// the place decides only among those. So rules are gone through once for all traits that do not
 /// differ in what they ask for, and then each cell of the client table is given a choice.
 final class PlanCompiler {
+
+  private static final int UNKNOWN = -1;
+
+  /// No key of the maps below: indexes are not negative but for regions, which are −1 at least.
+  private static final long NO_KEY = Long.MIN_VALUE;
 
   private final Plan plan;
   private final ClientTable clients;
@@ -76,9 +81,11 @@ final class PlanCompiler {
     int[] actionByTraits = actionByTraits();
     int[] steeredByTraits = steeredByTraits(actionByTraits);
     int[] choiceBySlot = new int[clients.slots()];
+    var columns = placeChoices.toArray(PlaceChoices[]::new);
+    var meanings = indexes.toArray(int[][]::new);
     for (int slot = 0; slot < choiceBySlot.length; slot++) {
       int of = steeredByTraits[clients.traitsOf(slot)];
-      choiceBySlot[slot] = indexes.get(of)[placeChoices.get(of).at(clients.place(slot))];
+      choiceBySlot[slot] = meanings[of][columns[of].at(clients.place(slot))];
     }
     var maxScope = plan.pipeline().maxScope();
     if (maxScope.equals(MaxScope.NONE)) {
@@ -102,15 +109,21 @@ final class PlanCompiler {
     var order = new RuleOrder(rules);
     int[] classes = classesOfAttributes();
     var known = new LongIntHashMap();
+    long lastKey = NO_KEY;
+    int last = 0;
     for (int traits = 0; traits < actionByTraits.length; traits++) {
       long key = (long) clients.regionOf(traits) << 32 | classes[clients.attributesOf(traits)];
-      int at = known.indexOf(key);
-      if (!known.indexExists(at)) {
-        var client = clients.traits().get(traits);
-        known.indexInsert(at, key, order.deciding(client).orElse(rules.size()));
-        at = known.indexOf(key);
+      if (key != lastKey) {
+        int at = known.indexOf(key);
+        if (!known.indexExists(at)) {
+          int action = order.deciding(clients.traits().get(traits)).orElse(rules.size());
+          known.indexInsert(at, key, action);
+          at = known.indexOf(key);
+        }
+        lastKey = key;
+        last = known.indexGet(at);
       }
-      actionByTraits[traits] = known.indexGet(at);
+      actionByTraits[traits] = last;
     }
     return actionByTraits;
   }
@@ -136,13 +149,7 @@ final class PlanCompiler {
     }
     for (int i = 0; i < classes.length; i++) {
       var of = clients.attributes().get(i);
-      var sets =
-          Collections.disjoint(of.prefixSets().keySet(), zones)
-              ? Map.<String, Integer>of()
-              : new HashMap<>(of.prefixSets());
-      if (!sets.isEmpty()) {
-        sets.keySet().retainAll(zones);
-      }
+      var sets = asked(of.prefixSets(), zones);
       long asn = asns.contains(of.asn()) ? of.asn() : ClientTraits.UNKNOWN_ASN;
       var asked =
           new ClientTable.Attributes(family ? of.family() : ClientTable.ANY_FAMILY, asn, sets);
@@ -151,21 +158,41 @@ final class PlanCompiler {
     return classes;
   }
 
-  /// For each traits the index of what the pools of its action choose.
+  private static Map<String, Integer> asked(Map<String, Integer> prefixSets, Set<String> zones) {
+    Map<String, Integer> asked = Map.of();
+    for (var zone : zones) {
+      var length = prefixSets.get(zone);
+      if (length != null) {
+        asked = new HashMap<>(asked);
+        asked.put(zone, length);
+      }
+    }
+    return asked;
+  }
+
+  /// For each traits the index of what the pools of its action choose. Whom a PoP serves, and with
+  /// whom it peers, does not depend on the region; mostly it makes no difference at all.
   private int[] steeredByTraits(int[] actionByTraits) {
     int[] steeredByTraits = new int[actionByTraits.length];
+    int[] ofAll = new int[actions.size()];
+    Arrays.fill(ofAll, UNKNOWN);
     var known = new LongIntHashMap();
     for (int traits = 0; traits < steeredByTraits.length; traits++) {
       int action = actionByTraits[traits];
-      // Whom a PoP serves, and with whom it peers, does not depend on the region.
-      boolean differ = !particularPops.get(action).isEmpty();
-      long key = (long) action << 32 | (differ ? clients.attributesOf(traits) : 0);
-      int at = known.indexOf(key);
-      if (!known.indexExists(at)) {
-        known.indexInsert(at, key, steered(action, clients.traits().get(traits)));
-        at = known.indexOf(key);
+      if (!particularPops.get(action).isEmpty()) {
+        long key = (long) action << 32 | clients.attributesOf(traits);
+        int at = known.indexOf(key);
+        if (!known.indexExists(at)) {
+          known.indexInsert(at, key, steered(action, clients.traits().get(traits)));
+          at = known.indexOf(key);
+        }
+        steeredByTraits[traits] = known.indexGet(at);
+        continue;
       }
-      steeredByTraits[traits] = known.indexGet(at);
+      if (ofAll[action] == UNKNOWN) {
+        ofAll[action] = steered(action, clients.traits().get(traits));
+      }
+      steeredByTraits[traits] = ofAll[action];
     }
     return steeredByTraits;
   }

@@ -24,8 +24,6 @@ import java.util.stream.IntStream;
 /// dot products where round-trip times are not needed, and remembers what it made of which PoPs.
 final class PoolChooser {
 
-  private static final int ALL = Integer.MAX_VALUE;
-
   /// Of dot products near 1: 4 metres.
   private static final double DOT_TOLERANCE = 1e-12;
 
@@ -49,6 +47,7 @@ final class PoolChooser {
   private final Map<IntBuffer, Integer> byMembers = new HashMap<>();
   private final int[] byFirst;
   private final double[] costs;
+  private final RendezvousScores scores = new RendezvousScores();
 
   /// Whether the nearest usable PoP is the one with the lowest round-trip time.
   private final boolean equalAdjustments;
@@ -132,11 +131,12 @@ final class PoolChooser {
       case Policy.Hashed hashed -> hashed(hashed, hashed.band(), place);
       case Policy.All(var order, var band) -> {
         var members = band.map(width -> within(width, place, usable)).orElse(usable);
-        var sorted = order == Policy.Order.LATENCY ? best(place, members, ALL) : members;
-        // Which of them an answer has changes from query to query if it is rotated.
-        boolean rotated = order == Policy.Order.ROTATED;
-        yield ordered(
-            rotated ? sorted : Arrays.copyOf(sorted, Math.min(limit, sorted.length)), rotated);
+        yield switch (order) {
+          case LATENCY -> ordered(best(place, members, limit), false);
+          case LISTED -> ordered(Arrays.copyOf(members, Math.min(limit, members.length)), false);
+          // Which of them an answer has changes from query to query.
+          case ROTATED -> ordered(members, true);
+        };
       }
     };
   }
@@ -193,7 +193,13 @@ final class PoolChooser {
     }
     var space =
         HashSpace.of(
-            members, key.usable()::contains, pool::weight, policy.bound(), pool.answer().pops());
+            new HashSpace.Terms(
+                members,
+                key.usable()::contains,
+                pool::weight,
+                policy.bound(),
+                pool.answer().pops()),
+            scores);
     return new Choice.Hashed(
         space,
         policy.key(),

@@ -9,12 +9,16 @@ import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
@@ -45,18 +49,36 @@ public final class SteeringPlans {
   /// Collects the plans of services.
   public static SteeringPlans of(
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
-    var indexes = new LinkedHashMap<Plan, Integer>();
-    var byName = new HashMap<Name, ServicePlans>();
-    for (var service : services) {
-      var ofService = new EnumMap<Want, Integer>(Want.class);
+    var collector = new Collector();
+    services.forEach(collector::add);
+    var clients = ClientTable.compile(geo, asn, questions(services, topology));
+    return new SteeringPlans(clients, List.copyOf(collector.plans.keySet()), collector.byName);
+  }
+
+  /// Gives services whose plans are equal the same one. Pipelines are large, so those that are the
+  /// same object are looked at once.
+  private static final class Collector {
+
+    private final SequencedMap<Plan, Integer> plans = new LinkedHashMap<>();
+    private final Map<Name, ServicePlans> byName = new HashMap<>();
+    private final Map<Pipeline, Map<Want, Integer>> withoutFallback = new IdentityHashMap<>();
+    private final Map<Pipeline, Map<Want, Integer>> withFallback = new IdentityHashMap<>();
+
+    void add(Service service) {
+      var known = service.fallback() == null ? withoutFallback : withFallback;
+      var ofService =
+          service.addresses().isEmpty()
+              ? known.computeIfAbsent(service.pipeline(), _ -> new EnumMap<>(Want.class))
+              : new EnumMap<Want, Integer>(Want.class);
       for (var want : Want.of(service.target())) {
-        var plan = plan(service, want);
-        ofService.put(want, indexes.computeIfAbsent(plan, _ -> indexes.size()));
+        ofService.computeIfAbsent(want, _ -> index(plan(service, want)));
       }
       byName.put(service.name(), new ServicePlans(service, ofService));
     }
-    var clients = ClientTable.compile(geo, asn, questions(services, topology));
-    return new SteeringPlans(clients, List.copyOf(indexes.keySet()), byName);
+
+    private int index(Plan plan) {
+      return plans.computeIfAbsent(plan, _ -> plans.size());
+    }
   }
 
   private static Plan plan(Service service, Want want) {
@@ -69,7 +91,8 @@ public final class SteeringPlans {
   }
 
   private static ClientTable.Questions questions(Collection<Service> services, Topology topology) {
-    var pipelines = services.stream().map(Service::pipeline).distinct().toList();
+    Set<Pipeline> pipelines = Collections.newSetFromMap(new IdentityHashMap<>());
+    services.forEach(service -> pipelines.add(service.pipeline()));
     var asns = new HashSet<Long>();
     var sets = new HashMap<String, List<Prefix>>();
     var zones =
@@ -134,7 +157,9 @@ public final class SteeringPlans {
     services.forEach(
         (name, of) -> {
           var ofService = new EnumMap<Want, SteeringTable>(Want.class);
-          of.plans().forEach((want, plan) -> ofService.put(want, tables.get(plan)));
+          for (var want : Want.of(of.service().target())) {
+            ofService.put(want, tables.get(Objects.requireNonNull(of.plans().get(want))));
+          }
           routes.put(name, new Route(of.service(), ofService));
         });
     return routes;

@@ -25,6 +25,12 @@ public record Pool(
     this(name, pops, new Policy.LowestLatency(), Map.of(), AnswerSize.ONE_POP);
   }
 
+  /// Of the name alone, which few pools have in common.
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /// The weight of a PoP in this pool.
   public int weight(Pop pop) {
     return weights.getOrDefault(pop.code(), pop.reach().weight());

@@ -46,6 +46,12 @@ public record Pop(
     return addresses.stream().anyMatch(address -> address.family() == family);
   }
 
+  /// Of the code alone, which few PoPs have in common: PoPs are in many sets and keys.
+  @Override
+  public int hashCode() {
+    return code.hashCode();
+  }
+
   @Override
   public String toString() {
     return code.text();

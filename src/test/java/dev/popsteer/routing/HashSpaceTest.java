@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,22 @@ class HashSpaceTest {
         .toList();
   }
 
+  private static HashSpace space(
+      List<Pop> members,
+      Predicate<Pop> usable,
+      ToIntFunction<Pop> weight,
+      double bound,
+      int depth) {
+    return HashSpace.of(
+        new HashSpace.Terms(members, usable, weight, bound, depth), new RendezvousScores());
+  }
+
   private static HashSpace without(Pop down, double bound) {
-    return HashSpace.of(FIFTY, pop -> !pop.equals(down), ALIKE, bound, 1);
+    return space(FIFTY, pop -> !pop.equals(down), ALIKE, bound, 1);
   }
 
   private static HashSpace whole(double bound) {
-    return HashSpace.of(FIFTY, _ -> true, ALIKE, bound, 1);
+    return space(FIFTY, _ -> true, ALIKE, bound, 1);
   }
 
   private long client() {
@@ -97,7 +108,7 @@ class HashSpaceTest {
   void sharesExactlyByWeightIfTheBoundIsOne() {
     var pops = pops(4);
     int[] weights = {60, 30, 9, 1};
-    var space = HashSpace.of(pops, _ -> true, pop -> weights[pops.indexOf(pop)], 1, 1);
+    var space = space(pops, _ -> true, pop -> weights[pops.indexOf(pop)], 1, 1);
 
     for (int i = 0; i < weights.length; i++) {
       assertThat(space.share(pops.get(i))).isCloseTo(weights[i] / 100.0, within(1.0 / 1024));
@@ -109,8 +120,8 @@ class HashSpaceTest {
     var pops = pops(3);
     ToIntFunction<Pop> weight = pop -> pop.equals(pops.get(2)) ? 0 : 1;
 
-    var allUp = HashSpace.of(pops, _ -> true, weight, 1, 1);
-    var othersDown = HashSpace.of(pops, pops.get(2)::equals, weight, 1, 1);
+    var allUp = space(pops, _ -> true, weight, 1, 1);
+    var othersDown = space(pops, pops.get(2)::equals, weight, 1, 1);
 
     assertThat(allUp.share(pops.get(2))).isZero();
     assertThat(othersDown.share(pops.get(2))).isEqualTo(1);
@@ -118,8 +129,8 @@ class HashSpaceTest {
 
   @Test
   void leadsToSeveralPopsOfWhichTheFirstIsThatOfOneAlone() {
-    var one = HashSpace.of(FIFTY, _ -> true, ALIKE, 1.25, 1);
-    var three = HashSpace.of(FIFTY, _ -> true, ALIKE, 1.25, 3);
+    var one = space(FIFTY, _ -> true, ALIKE, 1.25, 1);
+    var three = space(FIFTY, _ -> true, ALIKE, 1.25, 3);
 
     for (int i = 0; i < 1_000; i++) {
       long client = client();
