@@ -2,13 +2,15 @@ package dev.popsteer.config;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// Reads YAML 1.2 into nodes that know their places.
 ///
@@ -36,17 +38,16 @@ final class YamlReader {
       return Optional.empty();
     }
     try {
-      var tooDeep = firstTooDeep(source);
-      if (tooDeep.isPresent()) {
-        problems.add(
-            position(source, tooDeep.get()), "nested deeper than " + MAX_DEPTH + " levels.");
-        return Optional.empty();
-      }
-      var root = new Compose(SETTINGS).composeString(source.text());
+      var events = new BoundedEvents(source.text());
+      var root = new Composer(SETTINGS, events).getSingleNode();
       if (root.isEmpty()) {
         problems.add(Position.startOf(source.file()), "the file is empty.");
       }
       return root;
+    } catch (TooDeepException e) {
+      problems.add(
+          e.at.map(mark -> position(source, mark)).orElse(Position.startOf(source.file())),
+          "nested deeper than " + MAX_DEPTH + " levels.");
     } catch (MarkedYamlEngineException e) {
       var mark = e.getProblemMark().or(e::getContextMark);
       problems.add(
@@ -61,19 +62,40 @@ final class YamlReader {
     return Optional.empty();
   }
 
-  private static Optional<Mark> firstTooDeep(SourceText source) {
-    int depth = 0;
-    for (var event : new Parse(SETTINGS).parseString(source.text())) {
+  /// A parser that stops at what is nested too deep, before the composer, which is recursive, gets
+  /// there.
+  private static final class BoundedEvents extends ParserImpl {
+
+    private int depth;
+
+    BoundedEvents(String text) {
+      super(SETTINGS, new StreamReader(SETTINGS, text));
+    }
+
+    @Override
+    public Event next() {
+      var event = super.next();
       switch (event.getEventId()) {
         case MappingStart, SequenceStart -> depth++;
         case MappingEnd, SequenceEnd -> depth--;
         case Alias, Comment, DocumentEnd, DocumentStart, Scalar, StreamEnd, StreamStart -> {}
       }
       if (depth > MAX_DEPTH) {
-        return event.getStartMark();
+        throw new TooDeepException(event.getStartMark());
       }
+      return event;
     }
-    return Optional.empty();
+  }
+
+  private static final class TooDeepException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Optional<Mark> at;
+
+    TooDeepException(Optional<Mark> at) {
+      super("nested too deep");
+      this.at = at;
+    }
   }
 
   private static String describe(

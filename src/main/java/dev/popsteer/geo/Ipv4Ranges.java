@@ -87,14 +87,7 @@ final class Ipv4Ranges {
   /// Which ranges begin a run, that is have another meaning than the range before: bit n of word w
   /// is that of range 64 w + n.
   long[] runStarts(SmallNumbers meanings) {
-    var bits = new long[(values.length + 63) >>> 6];
-    int last = -1;
-    for (int range = 0; range < values.length; range++) {
-      int own = meanings.get(values[range] + 1);
-      bits[range >>> 6] |= (own == last ? 0L : 1L) << range;
-      last = own;
-    }
-    return bits;
+    return meanings.changes(values, PrefixTable.NONE);
   }
 
   /// The last address of a range.

@@ -108,15 +108,7 @@ final class Ipv6Ranges {
   ///
   /// @param embedded the meaning of ranges that are answered from the IPv4 ranges
   long[] runStarts(SmallNumbers meanings, int embedded) {
-    var bits = new long[(values.length + 63) >>> 6];
-    int last = -1;
-    for (int range = 0; range < values.length; range++) {
-      int value = values[range];
-      int own = value == PrefixTable.EMBEDDED ? embedded : meanings.get(value + 1);
-      bits[range >>> 6] |= (own == last ? 0L : 1L) << range;
-      last = own;
-    }
-    return bits;
+    return meanings.changes(values, embedded);
   }
 
   /// The first address of a range.

@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable column of numbers that are not negative: two bytes each if all are below 65,536,
 /// else four.
-final class SmallNumbers {
+public final class SmallNumbers {
+
+  /// Neither a number nor [PrefixTable#EMBEDDED].
+  private static final int NONE = -1;
 
   private final char @Nullable [] small;
   private final int @Nullable [] large;
 
-  SmallNumbers(int[] numbers) {
+  public SmallNumbers(int[] numbers) {
     int greatest = 0;
     for (int number : numbers) {
       greatest = Math.max(greatest, number);
@@ -27,10 +30,33 @@ final class SmallNumbers {
     }
   }
 
-  int get(int index) {
+  public int get(int index) {
     if (small != null) {
       return small[index];
     }
     return Objects.requireNonNull(large)[index];
+  }
+
+  /// Looks up one number after the other, and says which are not the same as the one before: bit n
+  /// of word w is for entry 64 w + n. The first entry always is another one.
+  ///
+  /// @param values each one less than an index of this column, or [PrefixTable#EMBEDDED]
+  /// @param embedded what is looked up for the latter
+  long[] changes(int[] values, int embedded) {
+    var changes = new long[(values.length + 63) >>> 6];
+    int last = NONE;
+    for (int word = 0; word < changes.length; word++) {
+      int first = word << 6;
+      int end = Math.min(first + 64, values.length);
+      long bits = 0;
+      for (int i = first; i < end; i++) {
+        int value = values[i];
+        int own = value == PrefixTable.EMBEDDED ? embedded : get(value + 1);
+        bits |= (own == last ? 0L : 1L) << i;
+        last = own;
+      }
+      changes[word] = bits;
+    }
+    return changes;
   }
 }

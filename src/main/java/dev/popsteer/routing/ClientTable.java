@@ -46,7 +46,11 @@ final class ClientTable {
   private final int[] traitsOfSlots;
 
   private final List<ClientTraits> traits;
+  private final int regionCount;
+
+  /// Indexes of regions; −1 for an unknown one.
   private final int[] regionsOfTraits;
+
   private final int[] attributesOfTraits;
   private final List<Attributes> attributes;
   private final UnitVectors places;
@@ -62,6 +66,7 @@ final class ClientTable {
     placesOfSlots = compiler.placesOfSlots.toArray();
     traitsOfSlots = compiler.traitsOfSlots.toArray();
     traits = compiler.traits;
+    regionCount = geo.regions().size() + 1;
     regionsOfTraits = compiler.regionsOfTraits.toArray();
     attributesOfTraits = compiler.attributesOfTraits.toArray();
     attributes = compiler.attributes();
@@ -108,9 +113,14 @@ final class ClientTable {
     return attributesOfTraits[traits];
   }
 
-  /// A number for the region of traits, the same for equal ones; −1 if it is unknown.
+  /// A number below [#regionCount] for the region of traits, the same for equal ones.
   int regionOf(int traits) {
-    return regionsOfTraits[traits];
+    return regionsOfTraits[traits] + 1;
+  }
+
+  /// How many regions there are, an unknown one included.
+  int regionCount() {
+    return regionCount;
   }
 
   /// All places that there are, each once: there are fewer than locations, which differ in more.

@@ -22,9 +22,12 @@ import java.util.function.ToIntFunction;
 /// are back where they were when it is up.
 final class HashSpace {
 
-  private static final int BUCKETS_PER_MEMBER = 64;
-  private static final int MIN_BUCKETS = 1 << 10;
-  private static final int MAX_BUCKETS = 1 << 16;
+  /// At least 32 for each member. There are only two sizes, because with another number of buckets
+  /// most clients would move.
+  private static final int BUCKETS = 1 << 11;
+
+  private static final int BUCKETS_OF_MANY = 1 << 16;
+  private static final int MANY = 64;
 
   private final List<Pop> members;
   private final int depth;
@@ -95,8 +98,7 @@ final class HashSpace {
       members = List.copyOf(terms.members());
       bound = terms.bound();
       int size = members.size();
-      int wanted = Integer.highestOneBit(Math.max(1, size * BUCKETS_PER_MEMBER - 1)) << 1;
-      buckets = Math.clamp(wanted, MIN_BUCKETS, MAX_BUCKETS);
+      buckets = size <= MANY ? BUCKETS : BUCKETS_OF_MANY;
       scores = new double[size][];
       double[] all = new double[size];
       double[] ofUsable = new double[size];
@@ -121,18 +123,27 @@ final class HashSpace {
     }
 
     HashSpace share(int depth) {
+      double[] costs = costs(weights);
       int[] room = room(weights);
       for (int bucket = 0; bucket < buckets; bucket++) {
-        give(bucket, preferred(bucket, weights, room));
+        give(bucket, preferred(bucket, costs, room));
       }
-      int[] usableRoom = room(usableWeights);
-      for (int bucket = 0; bucket < buckets; bucket++) {
-        if (usableWeights[owner[bucket]] < 0) {
-          give(bucket, preferred(bucket, usableWeights, usableRoom));
-        }
+      if (!Arrays.equals(weights, usableWeights)) {
+        shareAgain();
       }
       int usable = (int) Arrays.stream(usableWeights).filter(weight -> weight > 0).count();
       return new HashSpace(members, Math.min(depth, usable), owners(Math.min(depth, usable)));
+    }
+
+    /// Gives the buckets of those that are not usable to those that are.
+    private void shareAgain() {
+      double[] costs = costs(usableWeights);
+      int[] room = room(usableWeights);
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        if (usableWeights[owner[bucket]] < 0) {
+          give(bucket, preferred(bucket, costs, room));
+        }
+      }
     }
 
     private void give(int bucket, int member) {
@@ -165,48 +176,52 @@ final class HashSpace {
     }
 
     /// The member with the highest score in a bucket, of those that are not full.
-    private int preferred(int bucket, double[] weights, int[] room) {
+    private int preferred(int bucket, double[] costs, int[] room) {
       int best = -1;
-      double bestScore = -1;
-      for (int i = 0; i < weights.length; i++) {
-        if (weights[i] > 0 && held[i] < room[i]) {
-          double score = score(bucket, i, weights[i]);
-          if (score > bestScore) {
-            best = i;
-            bestScore = score;
-          }
+      double lowest = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < costs.length; i++) {
+        double cost = costs[i] * scores[i][bucket];
+        if (cost < lowest && held[i] < room[i]) {
+          best = i;
+          lowest = cost;
         }
       }
       return best;
     }
 
-    private double score(int bucket, int member, double weight) {
-      return weight / scores[member][bucket];
-    }
-
     private char[] owners(int depth) {
+      double[] costs = costs(usableWeights);
       char[] owners = new char[buckets * depth];
       for (int bucket = 0; bucket < buckets; bucket++) {
         owners[bucket * depth] = (char) owner[bucket];
         for (int i = 1; i < depth; i++) {
-          owners[bucket * depth + i] = (char) next(bucket, owners, bucket * depth, i);
+          owners[bucket * depth + i] = (char) next(bucket, costs, owners, i);
         }
       }
       return owners;
     }
 
     /// The usable member with the highest score that the bucket does not lead to yet.
-    private int next(int bucket, char[] owners, int from, int found) {
+    private int next(int bucket, double[] costs, char[] owners, int found) {
+      int from = bucket * (owners.length / buckets);
       int best = -1;
-      double bestScore = -1;
-      for (int i = 0; i < usableWeights.length; i++) {
-        double score = usableWeights[i] > 0 ? score(bucket, i, usableWeights[i]) : -1;
-        if (score > bestScore && !contains(owners, from, found, i)) {
+      double lowest = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < costs.length; i++) {
+        double cost = costs[i] * scores[i][bucket];
+        if (cost < lowest && !contains(owners, from, found, i)) {
           best = i;
-          bestScore = score;
+          lowest = cost;
         }
       }
       return best;
+    }
+
+    /// What numbers of [RendezvousScores] are multiplied by, so that the lowest product is the
+    /// highest score; infinite for those that do not take part.
+    private static double[] costs(double[] weights) {
+      return Arrays.stream(weights)
+          .map(weight -> weight > 0 ? 1 / weight : Double.POSITIVE_INFINITY)
+          .toArray();
     }
 
     private static boolean contains(char[] owners, int from, int count, int member) {

@@ -1,13 +1,16 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.geo.PrefixTable;
+import dev.popsteer.geo.SmallNumbers;
 import java.util.List;
 
-/// What a pool chooses for each place. No record, because it holds an array.
+/// What a pool chooses for each place.
 final class PlaceChoices {
 
-  /// By place; empty if it is the same for all.
-  private final int[] byPlace;
+  /// By place.
+  private final SmallNumbers byPlace;
+
+  private final boolean sameEverywhere;
 
   private final int unlocated;
   private final List<Choice> choices;
@@ -15,7 +18,8 @@ final class PlaceChoices {
   /// @param byPlace indexes of choices, or nothing if all places have what has none
   /// @param unlocated index of the choice where the place is unknown
   PlaceChoices(int[] byPlace, int unlocated, List<Choice> choices) {
-    this.byPlace = byPlace;
+    this.byPlace = new SmallNumbers(byPlace);
+    this.sameEverywhere = byPlace.length == 0;
     this.unlocated = unlocated;
     this.choices = List.copyOf(choices);
   }
@@ -29,7 +33,7 @@ final class PlaceChoices {
   ///
   /// @param place [PrefixTable#NONE] if it is unknown
   int at(int place) {
-    return byPlace.length == 0 || place == PrefixTable.NONE ? unlocated : byPlace[place];
+    return sameEverywhere || place == PrefixTable.NONE ? unlocated : byPlace.get(place);
   }
 
   List<Choice> choices() {

@@ -1,9 +1,9 @@
 package dev.popsteer.routing;
 
-import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.routing.Condition.InAsn;
 import dev.popsteer.routing.Condition.InZone;
 import dev.popsteer.routing.Condition.OfFamily;
+import dev.popsteer.topology.Clientele;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 final class PlanCompiler {
 
   private static final int UNKNOWN = -1;
-
-  /// No key of the maps below: indexes are not negative but for regions, which are −1 at least.
-  private static final long NO_KEY = Long.MIN_VALUE;
 
   private final Plan plan;
   private final ClientTable clients;
@@ -78,62 +75,90 @@ final class PlanCompiler {
   }
 
   SteeringTable compile() {
-    int[] actionByTraits = actionByTraits();
-    int[] steeredByTraits = steeredByTraits(actionByTraits);
-    int[] choiceBySlot = new int[clients.slots()];
+    var scratch = compiler.borrowScratch();
+    steerTraits(scratch);
+    int[] choiceBySlot = scratch.choiceBySlot();
     var columns = placeChoices.toArray(PlaceChoices[]::new);
     var meanings = indexes.toArray(int[][]::new);
     for (int slot = 0; slot < choiceBySlot.length; slot++) {
-      int of = steeredByTraits[clients.traitsOf(slot)];
+      int of = scratch.steeredByTraits()[clients.traitsOf(slot)];
       choiceBySlot[slot] = meanings[of][columns[of].at(clients.place(slot))];
     }
+    var table = table(scratch);
+    compiler.giveBack(scratch);
+    return table;
+  }
+
+  private SteeringTable table(Scratch scratch) {
     var maxScope = plan.pipeline().maxScope();
     if (maxScope.equals(MaxScope.NONE)) {
-      return new SteeringTable(clients.cells(), choiceBySlot, choices.choices(), Optional.empty());
+      return new SteeringTable(
+          clients.cells(), scratch.choiceBySlot(), choices.choices(), Optional.empty());
     }
     var coarsening =
-        new ScopeCoarsening(clients, choices.choices(), choiceBySlot, actionByTraits, maxScope);
+        new ScopeCoarsening(
+            clients, choices.choices(), scratch.choiceBySlot(), groupByTraits(scratch), maxScope);
     var coarse = coarsening.coarsen();
     int[] themselves =
         IntStream.range(-1, choices.choices().size()).map(choice -> Math.max(0, choice)).toArray();
     return new SteeringTable(coarse, themselves, choices.choices(), Optional.of(coarsening.loss()));
   }
 
-  /// For each traits the index of the action of the rule that decides.
-  private int[] actionByTraits() {
+  /// For each traits a number that those have in common whose blocks may be decided as one: the
+  /// same rule decides for them, and the same PoPs serve them.
+  private int[] groupByTraits(Scratch scratch) {
+    var numbers = new HashMap<Group, Integer>();
+    int[] groupOfSteered = new int[placeChoices.size()];
+    steered.forEach(
+        (key, of) -> {
+          var group = new Group(key.action(), key.served());
+          groupOfSteered[of] = numbers.computeIfAbsent(group, _ -> numbers.size());
+        });
+    return Arrays.stream(scratch.steeredByTraits()).map(of -> groupOfSteered[of]).toArray();
+  }
+
+  private record Group(int action, BitSet served) {}
+
+  /// Finds for each traits what the pools of its action choose.
+  private void steerTraits(Scratch scratch) {
+    int[] steeredByTraits = scratch.steeredByTraits();
     var rules = plan.pipeline().rules();
-    int[] actionByTraits = new int[clients.traits().size()];
-    if (rules.isEmpty()) {
-      return actionByTraits;
+    boolean noneIsParticular = particularPops.stream().allMatch(List::isEmpty);
+    if (rules.isEmpty() && noneIsParticular) {
+      Arrays.fill(steeredByTraits, steered(0, clients.traits().getFirst()));
+      return;
     }
     var order = new RuleOrder(rules);
     int[] classes = classesOfAttributes();
-    var known = new LongIntHashMap();
-    long lastKey = NO_KEY;
-    int last = 0;
-    for (int traits = 0; traits < actionByTraits.length; traits++) {
-      long key = (long) clients.regionOf(traits) << 32 | classes[clients.attributesOf(traits)];
-      if (key != lastKey) {
-        int at = known.indexOf(key);
-        if (!known.indexExists(at)) {
-          int action = order.deciding(clients.traits().get(traits)).orElse(rules.size());
-          known.indexInsert(at, key, action);
-          at = known.indexOf(key);
-        }
-        lastKey = key;
-        last = known.indexGet(at);
+    var known = new int[1 + Arrays.stream(classes).max().orElseThrow()][];
+    for (int traits = 0; traits < steeredByTraits.length; traits++) {
+      int of = classes[clients.attributesOf(traits)];
+      if (known[of] == null) {
+        known[of] = new int[clients.regionCount()];
+        Arrays.fill(known[of], UNKNOWN);
       }
-      actionByTraits[traits] = last;
+      int region = clients.regionOf(traits);
+      if (known[of][region] == UNKNOWN) {
+        var client = clients.traits().get(traits);
+        known[of][region] = steered(order.deciding(client).orElse(rules.size()), client);
+      }
+      steeredByTraits[traits] = known[of][region];
     }
-    return actionByTraits;
   }
 
-  /// For each attributes a number that they have in common with those that the plan's rules cannot
-  /// tell apart from them.
+  /// For each attributes a number that they have in common with those that the plan's rules and
+  /// PoPs cannot tell apart from them.
   private int[] classesOfAttributes() {
     Set<String> zones = new HashSet<>();
     Set<Long> asns = new HashSet<>();
     boolean family = false;
+    for (var pops : particularPops) {
+      for (var pop : pops) {
+        asns.addAll(pop.reach().peers());
+        asns.addAll(pop.reach().only().map(Clientele::asns).orElse(Set.of()));
+        zones.add(ClientTraits.onlyOf(pop));
+      }
+    }
     for (var condition : plan.pipeline().conditions().toList()) {
       switch (condition) {
         case InZone(var names) -> zones.addAll(names);
@@ -170,33 +195,7 @@ final class PlanCompiler {
     return asked;
   }
 
-  /// For each traits the index of what the pools of its action choose. Whom a PoP serves, and with
-  /// whom it peers, does not depend on the region; mostly it makes no difference at all.
-  private int[] steeredByTraits(int[] actionByTraits) {
-    int[] steeredByTraits = new int[actionByTraits.length];
-    int[] ofAll = new int[actions.size()];
-    Arrays.fill(ofAll, UNKNOWN);
-    var known = new LongIntHashMap();
-    for (int traits = 0; traits < steeredByTraits.length; traits++) {
-      int action = actionByTraits[traits];
-      if (!particularPops.get(action).isEmpty()) {
-        long key = (long) action << 32 | clients.attributesOf(traits);
-        int at = known.indexOf(key);
-        if (!known.indexExists(at)) {
-          known.indexInsert(at, key, steered(action, clients.traits().get(traits)));
-          at = known.indexOf(key);
-        }
-        steeredByTraits[traits] = known.indexGet(at);
-        continue;
-      }
-      if (ofAll[action] == UNKNOWN) {
-        ofAll[action] = steered(action, clients.traits().get(traits));
-      }
-      steeredByTraits[traits] = ofAll[action];
-    }
-    return steeredByTraits;
-  }
-
+  /// The index of what the pools of an action choose for a client.
   private int steered(int action, ClientTraits client) {
     var served = new BitSet();
     var peering = new BitSet();

@@ -34,8 +34,7 @@ final class PrefixSets {
     sets.forEach(
         (name, prefixes) ->
             prefixes.forEach(
-                prefix ->
-                    own.computeIfAbsent(prefix, _ -> new HashMap<>()).put(name, prefix.length())));
+                prefix -> own.merge(prefix, Map.of(name, prefix.length()), PrefixSets::joined)));
     var memberships = new ArrayList<Map<String, Integer>>();
     var indexes = new HashMap<Map<String, Integer>, Integer>();
     var values = new HashMap<Prefix, Integer>();
@@ -47,11 +46,17 @@ final class PrefixSets {
               if (around == PrefixTable.NONE) {
                 return inner;
               }
-              var both = new HashMap<>(memberships.get(around));
-              both.putAll(memberships.get(inner));
+              var both = joined(memberships.get(around), memberships.get(inner));
               return index(both, memberships, indexes);
             });
     return new PrefixSets(table, memberships);
+  }
+
+  private static Map<String, Integer> joined(
+      Map<String, Integer> outer, Map<String, Integer> inner) {
+    var both = new HashMap<>(outer);
+    both.putAll(inner);
+    return both;
   }
 
   private static int index(

@@ -12,9 +12,10 @@ import java.util.Map;
 /// Makes decisions the same all over blocks of a given size, so that the scope is no longer than
 /// that, at the cost of some latency.
 ///
-/// In each block the clients of one action get the choice that most of their addresses had. Which
-/// action that is stays exact: no client is denied, or taken out of a coverage zone, because of its
-/// neighbours. Where actions differ within a block, scopes are longer than the limit.
+/// In each block the clients of one group, for whom the same rule decides and whom the same PoPs
+/// serve, get the choice that most of their addresses had. Which group that is stays exact: no
+/// client is denied, taken out of a coverage zone, or sent to a PoP that does not serve it, because
+/// of its neighbours. Where groups differ within a block, scopes are longer than the limit.
 final class ScopeCoarsening {
 
   private final ClientTable clients;
@@ -24,7 +25,7 @@ final class ScopeCoarsening {
   private final int[] choiceBySlot;
 
   /// By index of the traits.
-  private final int[] actionByTraits;
+  private final int[] groupByTraits;
 
   private final MaxScope maxScope;
   private final PrefixTable.Builder coarse = new PrefixTable.Builder();
@@ -44,12 +45,12 @@ final class ScopeCoarsening {
       ClientTable clients,
       List<Choice> choices,
       int[] choiceBySlot,
-      int[] actionByTraits,
+      int[] groupByTraits,
       MaxScope maxScope) {
     this.clients = clients;
     this.choices = choices;
     this.choiceBySlot = choiceBySlot;
-    this.actionByTraits = actionByTraits;
+    this.groupByTraits = groupByTraits;
     this.maxScope = maxScope;
   }
 
@@ -159,13 +160,13 @@ final class ScopeCoarsening {
     Map<Integer, Map<Integer, Double>> votes = new HashMap<>();
     for (var piece : block) {
       votes
-          .computeIfAbsent(action(piece), _ -> new HashMap<>())
+          .computeIfAbsent(group(piece), _ -> new HashMap<>())
           .merge(choiceBySlot[piece.slot()], piece.size(), Double::sum);
     }
     Map<Integer, Integer> winners = new HashMap<>();
-    votes.forEach((action, counts) -> winners.put(action, winner(counts)));
+    votes.forEach((group, counts) -> winners.put(group, winner(counts)));
     for (var piece : block) {
-      put(piece, winners.get(action(piece)), family);
+      put(piece, winners.get(group(piece)), family);
     }
   }
 
@@ -177,8 +178,8 @@ final class ScopeCoarsening {
         .getKey();
   }
 
-  private int action(Piece piece) {
-    return actionByTraits[clients.traitsOf(piece.slot())];
+  private int group(Piece piece) {
+    return groupByTraits[clients.traitsOf(piece.slot())];
   }
 
   private void put(Piece piece, int choice, Family family) {

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
 import dev.popsteer.topology.Pop;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,18 +14,36 @@ import org.xbill.DNS.Name;
 /// All compiled tables of a snapshot: one for each plan, for one state of health.
 public final class Steering {
 
+  /// What pools chose in earlier states is kept until there is so many times as much as a whole
+  /// compilation has.
+  private static final int MAX_KEPT = 2;
+
   private final List<SteeringTable> tables;
+
+  /// What pools chose, in this state and some before.
+  private final Map<PoolChooser.Key, PlaceChoices> chosen;
+
+  /// How much of that a whole compilation has.
+  private final int poolsChosen;
+
   private final Map<Name, Route> routes;
 
-  private Steering(SteeringPlans plans, List<SteeringTable> tables) {
+  private Steering(
+      SteeringPlans plans,
+      List<SteeringTable> tables,
+      Map<PoolChooser.Key, PlaceChoices> chosen,
+      int poolsChosen) {
     this.tables = tables;
+    this.chosen = Map.copyOf(chosen);
+    this.poolsChosen = poolsChosen;
     this.routes = Map.copyOf(plans.routes(tables));
   }
 
   /// Compiles all plans, on all processors.
   static Steering compile(SteeringPlans plans, Health health) {
-    var compiler = new SteeringCompiler(plans.clients(), health);
-    return new Steering(plans, plans.plans().parallelStream().map(compiler::compile).toList());
+    var compiler = new SteeringCompiler(plans.clients(), health, Map.of());
+    var tables = plans.plans().parallelStream().map(compiler::compile).toList();
+    return new Steering(plans, tables, compiler.used(), compiler.used().size());
   }
 
   /// The tables for another state of health. Those of plans whose PoPs are all as they were before
@@ -40,7 +59,7 @@ public final class Steering {
     if (!any) {
       return this;
     }
-    var compiler = new SteeringCompiler(plans.clients(), now);
+    var compiler = new SteeringCompiler(plans.clients(), now, chosen);
     var next =
         IntStream.range(0, plans.size())
             .parallel()
@@ -48,7 +67,10 @@ public final class Steering {
                 plan ->
                     changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
             .toList();
-    return new Steering(plans, next);
+    var kept = new HashMap<>(chosen);
+    kept.putAll(compiler.used());
+    boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
+    return new Steering(plans, next, tooMany ? compiler.used() : kept, poolsChosen);
   }
 
   private static boolean isUp(Pop pop, Health health) {

@@ -8,23 +8,44 @@ import dev.popsteer.topology.Pop;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /// Compiles plans, for one state of health, into steering tables. Plans share what pools choose:
-/// that is found out once.
+/// that is found out once, and known from the state before for pools that did not change.
 ///
 /// Safe for use by many threads.
 final class SteeringCompiler {
 
   private final ClientTable clients;
   private final Health health;
-  private final Map<PoolChooser.Key, PlaceChoices> choices = new ConcurrentHashMap<>();
+  private final Map<PoolChooser.Key, PlaceChoices> known;
+  private final Map<PoolChooser.Key, PlaceChoices> used = new ConcurrentHashMap<>();
+  private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  SteeringCompiler(ClientTable clients, Health health) {
+  /// @param known what pools chose in another state
+  SteeringCompiler(ClientTable clients, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
     this.clients = clients;
     this.health = health;
+    this.known = known;
+  }
+
+  /// What the pools of the plans that were compiled chose.
+  Map<PoolChooser.Key, PlaceChoices> used() {
+    return used;
+  }
+
+  /// Arrays for one plan. Whoever borrows them gives them back.
+  Scratch borrowScratch() {
+    var scratch = idle.poll();
+    return scratch == null ? new Scratch(clients) : scratch;
+  }
+
+  void giveBack(Scratch scratch) {
+    idle.add(scratch);
   }
 
   SteeringTable compile(Plan plan) {
@@ -73,6 +94,12 @@ final class SteeringCompiler {
     var maxScope = plan.pipeline().maxScope();
     var key = new PoolChooser.Key(pool, eligible, usable, peering, reason, maxScope);
     UnitVectors places = clients.places();
-    return Optional.of(choices.computeIfAbsent(key, added -> PoolChooser.choose(added, places)));
+    return Optional.of(
+        used.computeIfAbsent(
+            key,
+            added -> {
+              var before = known.get(added);
+              return before == null ? PoolChooser.choose(added, places) : before;
+            }));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
 
@@ -49,9 +50,12 @@ public final class SteeringPlans {
   /// Collects the plans of services.
   public static SteeringPlans of(
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
+    var table =
+        CompletableFuture.supplyAsync(
+            () -> ClientTable.compile(geo, asn, questions(services, topology)));
     var collector = new Collector();
     services.forEach(collector::add);
-    var clients = ClientTable.compile(geo, asn, questions(services, topology));
+    var clients = table.join();
     return new SteeringPlans(clients, List.copyOf(collector.plans.keySet()), collector.byName);
   }
 

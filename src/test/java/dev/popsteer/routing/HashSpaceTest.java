@@ -97,7 +97,7 @@ class HashSpaceTest {
       clients.merge(space.owners(client()).getFirst(), 1, Integer::sum);
     }
     for (var pop : FIFTY) {
-      assertThat(space.share(pop)).as("seed %d", seed).isLessThan(most + 1.0 / 4096);
+      assertThat(space.share(pop)).as("seed %d", seed).isLessThan(most + 1.0 / 2048);
       assertThat((double) clients.getOrDefault(pop, 0) / CLIENTS)
           .as("seed %d", seed)
           .isLessThan(most * 1.1);
