@@ -1,6 +1,7 @@
 package dev.popsteer.config;
 
 import dev.popsteer.routing.Action;
+import dev.popsteer.routing.Condition;
 import dev.popsteer.routing.Service;
 import dev.popsteer.topology.Pop;
 import java.util.List;
@@ -58,7 +59,9 @@ final class AnswerChecks {
     int number = 0;
     for (var rule : pipeline.rules()) {
       number++;
-      if (rule.action() instanceof Action.Steer steer && !servesEverybody(steer)) {
+      if (rule.action() instanceof Action.Steer steer
+          && !servesEverybody(steer)
+          && !servesAllOf(rule.condition(), steer)) {
         boolean hasName = !rule.name().equals(RuleReader.defaultName(number));
         view.problem(
             node, unserved(subject, hasName ? "rule \"" + rule.name() + "\"" : rule.name()));
@@ -73,6 +76,21 @@ final class AnswerChecks {
     return steer.pools().stream()
         .flatMap(pool -> pool.pops().stream())
         .anyMatch(pop -> pop.reach().only().isEmpty());
+  }
+
+  /// Whether a condition asks for AS numbers, whatever else it asks, all of which some PoP serves.
+  private static boolean servesAllOf(Condition condition, Action.Steer steer) {
+    var asked =
+        condition instanceof Condition.AllOf(var parts) ? parts : List.<Condition>of(condition);
+    var served =
+        steer.pools().stream()
+            .flatMap(pool -> pool.pops().stream())
+            .flatMap(pop -> pop.reach().only().stream())
+            .flatMap(only -> only.asns().stream())
+            .collect(Collectors.toSet());
+    return asked.stream()
+        .anyMatch(
+            part -> part instanceof Condition.InAsn(var numbers) && served.containsAll(numbers));
   }
 
   private static String unserved(String subject, String what) {

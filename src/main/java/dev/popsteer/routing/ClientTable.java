@@ -10,29 +10,23 @@ import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.Region;
 import dev.popsteer.geo.UnitVectors;
+import dev.popsteer.routing.Questions.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that any rule or ranking of a configuration can ask of a client, compiled into one
 /// table: from every address to a cell, which has a place and traits.
 ///
-/// Only what is asked for tells cells apart: AS numbers that no PoP and no rule names are one, and
-/// address families too unless a rule asks for them. All plans are compiled from the cells, so that
-/// addresses are gone through once for each plan, and not once for each of its rules.
+/// Only what is asked for tells cells apart: locations at the same place whose regions no rule
+/// tells apart are one, and so are AS numbers that no PoP and no rule names. All plans are compiled
+/// from the cells, so that addresses are gone through once for each plan, and not once for each of
+/// its rules.
 final class ClientTable {
-
-  /// What a configuration asks for.
-  ///
-  /// @param asns AS numbers that some rule or PoP names
-  /// @param prefixSets that some rule or PoP names, by name
-  /// @param family whether a rule asks for the address family
-  record Questions(Set<Long> asns, Map<String, List<Prefix>> prefixSets, boolean family) {}
 
   /// In the place of the family where it makes no difference.
   static final Family ANY_FAMILY = Family.IPV4;
@@ -48,7 +42,7 @@ final class ClientTable {
   private final List<ClientTraits> traits;
   private final int regionCount;
 
-  /// Indexes of regions; −1 for an unknown one.
+  /// Indexes of region classes; −1 for an unknown region.
   private final int[] regionsOfTraits;
 
   private final int[] attributesOfTraits;
@@ -66,7 +60,7 @@ final class ClientTable {
     placesOfSlots = compiler.placesOfSlots.toArray();
     traitsOfSlots = compiler.traitsOfSlots.toArray();
     traits = compiler.traits;
-    regionCount = geo.regions().size() + 1;
+    regionCount = compiler.regions.size() + 1;
     regionsOfTraits = compiler.regionsOfTraits.toArray();
     attributesOfTraits = compiler.attributesOfTraits.toArray();
     attributes = compiler.attributes();
@@ -113,12 +107,13 @@ final class ClientTable {
     return attributesOfTraits[traits];
   }
 
-  /// A number below [#regionCount] for the region of traits, the same for equal ones.
+  /// A number below [#regionCount] for the region of traits, the same for those that no rule tells
+  /// apart.
   int regionOf(int traits) {
     return regionsOfTraits[traits] + 1;
   }
 
-  /// How many regions there are, an unknown one included.
+  /// How many such regions there are, an unknown one included.
   int regionCount() {
     return regionCount;
   }
@@ -128,7 +123,9 @@ final class ClientTable {
     return places;
   }
 
-  private final class Compiler {
+  private static final class Compiler {
+
+    private static final int UNKNOWN_REGION = -1;
 
     /// As [Attributes], with the index of the membership.
     private record Indexed(Family family, long asn, int membership) {}
@@ -147,61 +144,101 @@ final class ClientTable {
     private final LongIntHashMap traitsIndexes = new LongIntHashMap();
     private final SequencedMap<Coordinates, Integer> placeIndexes = new LinkedHashMap<>();
 
-    /// By index of the location.
-    private final int[] placesOfLocations;
+    /// The first region of each class.
+    private final List<Region> regions = new ArrayList<>();
+
+    /// Spots are places with a class of regions: where a location is, as far as anybody asks.
+    private final IntArrayList placesOfSpots = new IntArrayList();
+
+    private final IntArrayList regionsOfSpots = new IntArrayList();
 
     Compiler(GeoTable geo, AsnTable asn, Questions asked) {
       this.geo = geo;
       this.asn = asn;
       this.asked = asked;
       this.prefixSets = PrefixSets.of(asked.prefixSets());
-      this.placesOfLocations = new int[geo.locations().size()];
-      for (int i = 0; i < placesOfLocations.length; i++) {
-        var at = geo.locations().get(i).coordinates();
-        placesOfLocations[i] = placeIndexes.computeIfAbsent(at, _ -> placeIndexes.size());
-      }
     }
 
     PrefixTable compile() {
       var nothing = index(new Indexed(ANY_FAMILY, ClientTraits.UNKNOWN_ASN, PrefixTable.NONE));
-      if (asked.asns().isEmpty() && asked.prefixSets().isEmpty() && !asked.family()) {
-        // Cells are locations.
-        for (int location = PrefixTable.NONE; location < geo.locations().size(); location++) {
-          addSlot(location, nothing);
-        }
-        return geo.prefixes();
-      }
+      var spots = spots();
       addSlot(PrefixTable.NONE, nothing);
+      if (asked.asns().isEmpty()
+          && asked.prefixSets().isEmpty()
+          && !asked.kinds().contains(Kind.FAMILY)) {
+        // Cells are spots.
+        for (int spot = 0; spot < placesOfSpots.size(); spot++) {
+          addSlot(spot, nothing);
+        }
+        return spots;
+      }
       var indexes = new LongIntHashMap();
       return PrefixTable.combine(
-          geo.prefixes(),
+          spots,
           attributesTable(),
-          (location, attributes) -> {
-            long key = (long) location << 32 | attributes;
+          (spot, attributes) -> {
+            long key = (long) spot << 32 | attributes;
             int at = indexes.indexOf(key);
             if (indexes.indexExists(at)) {
               return indexes.indexGet(at);
             }
-            addSlot(location, attributes);
+            addSlot(spot, attributes);
             int cell = placesOfSlots.size() - 2;
             indexes.indexInsert(at, key, cell);
             return cell;
           });
     }
 
-    private void addSlot(int location, int attributes) {
-      boolean isKnown = location != PrefixTable.NONE;
-      placesOfSlots.add(isKnown ? placesOfLocations[location] : PrefixTable.NONE);
-      traitsOfSlots.add(traitsOf(location, attributes));
+    /// From address to spot, or [PrefixTable#NONE] where the location is unknown.
+    private PrefixTable spots() {
+      int[] regionClasses = regionClasses();
+      var indexes = new LongIntHashMap();
+      int[] spots = new int[geo.locations().size() + 1];
+      spots[0] = PrefixTable.NONE;
+      for (int location = 0; location < geo.locations().size(); location++) {
+        var at = geo.locations().get(location).coordinates();
+        int place = placeIndexes.computeIfAbsent(at, _ -> placeIndexes.size());
+        int region = regionClasses[geo.regionOf(location)];
+        long key = (long) place << 32 | region;
+        if (!indexes.containsKey(key)) {
+          indexes.put(key, placesOfSpots.size());
+          placesOfSpots.add(place);
+          regionsOfSpots.add(region);
+        }
+        spots[location + 1] = indexes.get(key);
+      }
+      return geo.prefixes().map(spots);
     }
 
-    private int traitsOf(int location, int attributes) {
-      int region = location == PrefixTable.NONE ? -1 : geo.regionOf(location);
+    /// The class of each region of the database.
+    private int[] regionClasses() {
+      var indexes = new HashMap<Questions.RegionClass, Integer>();
+      int[] classes = new int[geo.regions().size()];
+      for (int i = 0; i < classes.length; i++) {
+        var region = geo.regions().get(i);
+        classes[i] =
+            indexes.computeIfAbsent(
+                asked.classOf(region),
+                _ -> {
+                  regions.add(region);
+                  return regions.size() - 1;
+                });
+      }
+      return classes;
+    }
+
+    private void addSlot(int spot, int attributes) {
+      boolean isKnown = spot != PrefixTable.NONE;
+      placesOfSlots.add(isKnown ? placesOfSpots.get(spot) : PrefixTable.NONE);
+      traitsOfSlots.add(traitsOf(isKnown ? regionsOfSpots.get(spot) : UNKNOWN_REGION, attributes));
+    }
+
+    private int traitsOf(int region, int attributes) {
       long key = (long) region << 32 | attributes;
       int at = traitsIndexes.indexOf(key);
       if (!traitsIndexes.indexExists(at)) {
         var of = attributesList.get(attributes);
-        @Nullable Region known = region < 0 ? null : geo.regions().get(region);
+        @Nullable Region known = region == UNKNOWN_REGION ? null : regions.get(region);
         traits.add(
             new ClientTraits(of.family(), known, of.asn(), prefixSets.membership(of.membership())));
         regionsOfTraits.add(region);
@@ -226,7 +263,7 @@ final class ClientTable {
               numbers,
               prefixSets.table(),
               (system, membership) -> index(new Indexed(ANY_FAMILY, number(system), membership)));
-      if (!asked.family()) {
+      if (!asked.kinds().contains(Kind.FAMILY)) {
         return inSets;
       }
       var isIpv4 = PrefixTable.ofPrefixes(Map.of(Prefix.parse("0.0.0.0/0"), 0));

@@ -5,9 +5,11 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Makes decisions the same all over blocks of a given size, so that the scope is no longer than
 /// that, at the cost of some latency.
@@ -166,14 +168,16 @@ final class ScopeCoarsening {
     Map<Integer, Integer> winners = new HashMap<>();
     votes.forEach((group, counts) -> winners.put(group, winner(counts)));
     for (var piece : block) {
-      put(piece, winners.get(group(piece)), family);
+      put(piece, Objects.requireNonNull(winners.get(group(piece))), family);
     }
   }
 
   /// Of choices with equally many addresses the one that was added first wins.
   private static int winner(Map<Integer, Double> counts) {
     return counts.entrySet().stream()
-        .max(Map.Entry.<Integer, Double>comparingByValue().thenComparing(entry -> -entry.getKey()))
+        .max(
+            Comparator.<Map.Entry<Integer, Double>>comparingDouble(Map.Entry::getValue)
+                .thenComparingInt(entry -> -entry.getKey()))
         .orElseThrow()
         .getKey();
   }

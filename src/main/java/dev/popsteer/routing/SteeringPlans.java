@@ -2,14 +2,10 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoTable;
-import dev.popsteer.geo.Prefix;
-import dev.popsteer.topology.Clientele;
-import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,7 +48,7 @@ public final class SteeringPlans {
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
     var table =
         CompletableFuture.supplyAsync(
-            () -> ClientTable.compile(geo, asn, questions(services, topology)));
+            () -> ClientTable.compile(geo, asn, Questions.of(services, topology)));
     var collector = new Collector();
     services.forEach(collector::add);
     var clients = table.join();
@@ -65,8 +61,10 @@ public final class SteeringPlans {
 
     private final SequencedMap<Plan, Integer> plans = new LinkedHashMap<>();
     private final Map<Name, ServicePlans> byName = new HashMap<>();
-    private final Map<Pipeline, Map<Want, Integer>> withoutFallback = new IdentityHashMap<>();
-    private final Map<Pipeline, Map<Want, Integer>> withFallback = new IdentityHashMap<>();
+    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withoutFallback =
+        new IdentityHashMap<>();
+    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withFallback =
+        new IdentityHashMap<>();
 
     void add(Service service) {
       var known = service.fallback() == null ? withoutFallback : withFallback;
@@ -94,47 +92,9 @@ public final class SteeringPlans {
     return new Plan(service.pipeline(), mute, service.fallback() != null);
   }
 
-  private static ClientTable.Questions questions(Collection<Service> services, Topology topology) {
-    Set<Pipeline> pipelines = Collections.newSetFromMap(new IdentityHashMap<>());
-    services.forEach(service -> pipelines.add(service.pipeline()));
-    var asns = new HashSet<Long>();
-    var sets = new HashMap<String, List<Prefix>>();
-    var zones =
-        topology.coverageZones().stream()
-            .collect(Collectors.toMap(CoverageZone::name, CoverageZone::prefixes));
-    boolean family = false;
-    for (var pipeline : pipelines) {
-      for (var condition : pipeline.conditions().toList()) {
-        switch (condition) {
-          case Condition.InAsn(var numbers) -> asns.addAll(numbers);
-          case Condition.InZone(var names) ->
-              names.forEach(name -> sets.put(name, zones.getOrDefault(name, List.of())));
-          case Condition.OfFamily _ -> family = true;
-          case Condition.InCountry _,
-              Condition.InSubdivision _,
-              Condition.OnContinent _,
-              Condition.InEuropeanUnion _,
-              Condition.Located _,
-              Condition.AllOf _,
-              Condition.AnyOf _,
-              Condition.Not _ -> {}
-        }
-      }
-      for (var pop : pipeline.pops()) {
-        asns.addAll(pop.reach().peers());
-        asns.addAll(pop.reach().only().map(Clientele::asns).orElse(Set.of()));
-        pop.reach()
-            .only()
-            .filter(only -> !only.prefixes().isEmpty())
-            .ifPresent(only -> sets.put(ClientTraits.onlyOf(pop), only.prefixes()));
-      }
-    }
-    return new ClientTable.Questions(asns, sets, family);
-  }
-
   /// Whether a rule or a PoP names AS numbers, so that an ASN database is needed.
   public static boolean needAsns(Collection<Service> services, Topology topology) {
-    return !questions(services, topology).asns().isEmpty();
+    return !Questions.of(services, topology).asns().isEmpty();
   }
 
   /// How many plans there are.

@@ -66,8 +66,12 @@ public final class ScaleBenchmark {
     System.gc();
     var memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     print(
-        "%s: files and database loaded and compiled in %.2f s; heap %d MB after collection",
-        what, (System.nanoTime() - start) / 1e9, memory >> 20);
+        String.format(
+            Locale.ROOT,
+            "%s: files and database loaded and compiled in %.2f s; heap %d MB after collection",
+            what,
+            (System.nanoTime() - start) / 1e9,
+            memory >> 20));
     return snapshot;
   }
 
@@ -86,8 +90,11 @@ public final class ScaleBenchmark {
     }
     Collections.sort(millis);
     print(
-        "one PoP of the large configuration goes down: compiled in %.0f ms (median of 50), at most %.0f",
-        millis.get(25), millis.getLast());
+        String.format(
+            Locale.ROOT,
+            "one PoP of the large configuration goes down: compiled in %.0f ms (median of 50), at most %.0f",
+            millis.get(25),
+            millis.getLast()));
   }
 
   private static void compareQueries(Snapshot demo, Snapshot large) throws IOException {
@@ -109,9 +116,13 @@ public final class ScaleBenchmark {
         ratios.add(b / a);
       }
     }
-    print("a query of the demo: %s ns of CPU", summary(nanosOfDemo));
-    print("a query of the large configuration: %s ns of CPU", summary(nanosOfLarge));
-    print("ratio within a round: %s", summary(ratios));
+    print(String.format(Locale.ROOT, "a query of the demo: %s ns of CPU", summary(nanosOfDemo)));
+    print(
+        String.format(
+            Locale.ROOT,
+            "a query of the large configuration: %s ns of CPU",
+            summary(nanosOfLarge)));
+    print(String.format(Locale.ROOT, "ratio within a round: %s", summary(ratios)));
   }
 
   private static List<byte[]> queries(List<String> names) throws IOException {
@@ -156,7 +167,7 @@ public final class ScaleBenchmark {
         values.getLast());
   }
 
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+  private static void print(String line) {
+    System.out.println(line);
   }
 }

@@ -47,8 +47,20 @@ record DirectEvaluation(
     };
   }
 
-  /// What the rules say of a client.
-  Action action(IpAddress client) {
+  /// Whom a block may be decided for as one: the rule that decides, and the PoPs that serve them.
+  record Group(Action action, List<Pop> served) {}
+
+  Group group(IpAddress client) {
+    var action = action(client);
+    return switch (action) {
+      case Action.Deny _ -> new Group(action, List.of());
+      case Action.Steer(var pools) ->
+          new Group(
+              action, pools.stream().flatMap(pool -> eligible(pool, client).stream()).toList());
+    };
+  }
+
+  private Action action(IpAddress client) {
     var rules = service.pipeline().rules();
     for (int i = 0; i < rules.size(); i++) {
       if (!holds(rules.get(i).condition(), client)) {

@@ -20,7 +20,6 @@ import org.xbill.DNS.Name;
 class HashSpaceTest {
 
   private static final List<Pop> FIFTY = pops(50);
-  private static final ToIntFunction<Pop> ALIKE = _ -> 1;
   private static final int CLIENTS = 200_000;
 
   private final long seed = System.nanoTime();
@@ -28,6 +27,10 @@ class HashSpaceTest {
 
   HashSpaceTest() {
     System.out.println("HashSpaceTest seed " + seed);
+  }
+
+  private static int alike(Pop pop) {
+    return 1;
   }
 
   private static List<Pop> pops(int count) {
@@ -47,11 +50,11 @@ class HashSpaceTest {
   }
 
   private static HashSpace without(Pop down, double bound) {
-    return space(FIFTY, pop -> !pop.equals(down), ALIKE, bound, 1);
+    return space(FIFTY, pop -> !pop.equals(down), HashSpaceTest::alike, bound, 1);
   }
 
   private static HashSpace whole(double bound) {
-    return space(FIFTY, _ -> true, ALIKE, bound, 1);
+    return space(FIFTY, _ -> true, HashSpaceTest::alike, bound, 1);
   }
 
   private long client() {
@@ -129,8 +132,8 @@ class HashSpaceTest {
 
   @Test
   void leadsToSeveralPopsOfWhichTheFirstIsThatOfOneAlone() {
-    var one = space(FIFTY, _ -> true, ALIKE, 1.25, 1);
-    var three = space(FIFTY, _ -> true, ALIKE, 1.25, 3);
+    var one = space(FIFTY, _ -> true, HashSpaceTest::alike, 1.25, 1);
+    var three = space(FIFTY, _ -> true, HashSpaceTest::alike, 1.25, 3);
 
     for (int i = 0; i < 1_000; i++) {
       long client = client();
