@@ -161,20 +161,20 @@ final class ClientTable {
 
     PrefixTable compile() {
       var nothing = index(new Indexed(ANY_FAMILY, ClientTraits.UNKNOWN_ASN, PrefixTable.NONE));
-      var spots = spots();
+      int[] spots = spots();
       addSlot(PrefixTable.NONE, nothing);
       if (asked.asns().isEmpty()
           && asked.prefixSets().isEmpty()
           && !asked.kinds().contains(Kind.FAMILY)) {
-        // Cells are spots.
-        for (int spot = 0; spot < placesOfSpots.size(); spot++) {
-          addSlot(spot, nothing);
+        // Cells are locations, and the table is that of the database: no second one is needed.
+        for (int location = 0; location < geo.locations().size(); location++) {
+          addSlot(spots[location + 1], nothing);
         }
-        return spots;
+        return geo.prefixes();
       }
       var indexes = new LongIntHashMap();
       return PrefixTable.combine(
-          spots,
+          geo.prefixes().map(spots),
           attributesTable(),
           (spot, attributes) -> {
             long key = (long) spot << 32 | attributes;
@@ -189,8 +189,9 @@ final class ClientTable {
           });
     }
 
-    /// From address to spot, or [PrefixTable#NONE] where the location is unknown.
-    private PrefixTable spots() {
+    /// The spot of each location, by location + 1; the first is [PrefixTable#NONE], where the
+    /// location is unknown.
+    private int[] spots() {
       int[] regionClasses = regionClasses();
       var indexes = new LongIntHashMap();
       int[] spots = new int[geo.locations().size() + 1];
@@ -207,7 +208,7 @@ final class ClientTable {
         }
         spots[location + 1] = indexes.get(key);
       }
-      return geo.prefixes().map(spots);
+      return spots;
     }
 
     /// The class of each region of the database.

@@ -114,6 +114,41 @@ class ConfigurationIT {
   }
 
   @Test
+  void takesUpAChangeOfACoverageFile() throws IOException {
+    Files.createDirectory(directory.resolve("coverage"));
+    write("coverage/campus.txt", "198.51.100.0/24\n");
+    write("pops.yaml", POPS + "coverage-zones: {campus: {file: coverage/campus.txt}}\n");
+    write(
+        "services.yaml",
+        SERVICES
+            + "    rules: [{match: {coverage-zone: campus}, pool: [fra1]}]\n    pool: [ams1]\n");
+    try (var server = PopsteerProcess.serve(settings())) {
+      assertThat(answer(server)).isEqualTo("192.0.2.1");
+
+      write("coverage/campus.txt", "198.51.100.0/24\n193.0.6.0/24 # new\n");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(answer(server)).isEqualTo("192.0.2.2"));
+
+      write("coverage/campus.txt", "193.0.6.0/33\n");
+      server.awaitOutput(Pattern.compile("campus\\.txt:1:1: .*a prefix length is 0–32"));
+      assertThat(answer(server)).isEqualTo("192.0.2.2");
+    }
+  }
+
+  @Test
+  void doesNotStartWithAsNumbersButNoDatabaseOfThem() throws IOException {
+    write(
+        "services.yaml",
+        SERVICES + "    rules: [{match: {asn: 64500}, pool: [fra1]}]\n    pool: [ams1]\n");
+
+    try (var server = PopsteerProcess.start(settings())) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertThat(server.output()).contains("POPSTEER_GEO_ASN").doesNotContain("Exception");
+    }
+  }
+
+  @Test
   void checksADirectory() throws IOException {
     try (var check = PopsteerProcess.start(settings(), "check", directory.toString())) {
       assertThat(check.awaitExit()).isZero();
