@@ -65,7 +65,22 @@ final class PoolReader {
     if (members.isEmpty() || policy.isEmpty() || weights.isEmpty() || size.isEmpty()) {
       return Optional.empty();
     }
+    if (policy.get() instanceof Policy.Hashed hashed) {
+      checkSize(keys, members.get().size(), hashed);
+    }
     return Optional.of(new Pool(name, members.get(), policy.get(), weights.get(), size.get()));
+  }
+
+  private void checkSize(YamlMapping keys, int size, Policy.Hashed policy) {
+    boolean inBand = policy.band().isPresent();
+    int limit = inBand ? Policy.MAX_HASHED_IN_BAND : Policy.MAX_HASHED;
+    if (size > limit) {
+      view.problem(
+          keys.node(),
+          "%s has %,d PoPs, and a hash decides between at most %,d%s; make several pools of it, and"
+                  .formatted(keys.subject(), size, limit, inBand ? " with a \"band\"" : "")
+              + " rules that say which clients go to which.");
+    }
   }
 
   private Optional<List<Pop>> members(YamlMapping keys) {

@@ -127,18 +127,21 @@ public final class ConfigurationFeed implements AutoCloseable {
   private void reloadWhatChanged() throws RejectedConfiguration {
     boolean geoChanged = geoFiles.hasSettledChange();
     boolean configChanged = configFiles.hasSettledChange();
-    if (geoChanged) {
-      loadGeography();
-    }
-    if (configChanged) {
-      loadConfig();
-    }
-    if (geoChanged || configChanged) {
+    var ofGeography = geoChanged ? problems(this::loadGeography) : List.<String>of();
+    var ofConfig = configChanged ? problems(this::loadConfig) : List.<String>of();
+    boolean isNew = (geoChanged && ofGeography.isEmpty()) || (configChanged && ofConfig.isEmpty());
+    // What is right is taken up even if the other has mistakes.
+    if (isNew) {
       var snapshot = publish();
       if (geoChanged) {
         giveBackMemory();
       }
       LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
+    }
+    var problems = new ArrayList<>(ofGeography);
+    problems.addAll(ofConfig);
+    if (!problems.isEmpty()) {
+      throw new RejectedConfiguration(problems);
     }
   }
 

@@ -8,10 +8,9 @@ import dev.popsteer.routing.Service.FallbackRecords;
 import dev.popsteer.routing.Want;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.zone.Lookup;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -46,11 +45,12 @@ record SteeredRecords(Name name, Service service, Want want, int queryId) {
   }
 
   private List<Pop> inOrder(Decision.Steered decision) {
-    var pops = new ArrayList<>(decision.pops());
-    if (decision.rotated()) {
-      Collections.rotate(pops, -(queryId % pops.size()));
-    }
-    return pops.subList(0, Math.min(pops.size(), decision.size().pops()));
+    var pops = decision.pops();
+    int count = Math.min(pops.size(), decision.size().pops());
+    int first = decision.rotated() ? queryId % pops.size() : 0;
+    return IntStream.range(first, first + count)
+        .mapToObj(index -> pops.get(index % pops.size()))
+        .toList();
   }
 
   private Stream<IpAddress> of(List<Pop> pops, Family family) {

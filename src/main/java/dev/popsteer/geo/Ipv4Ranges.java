@@ -20,10 +20,6 @@ final class Ipv4Ranges {
     return starts.length;
   }
 
-  int start(int range) {
-    return starts[range];
-  }
-
   int value(int range) {
     return values[range];
   }

@@ -71,16 +71,24 @@ final class Ipv6Ranges {
   /// These ranges with the blocks of [EmbeddedIpv4] marked to be answered from the IPv4 ranges or,
   /// where all of IPv4 has one value, given that value.
   Ipv6Ranges withEmbedded(Ipv4Ranges ipv4) {
-    if (ipv4.size() > 1 && marksEmbedded()) {
-      return this;
+    if (ipv4.size() > 1) {
+      return withEmbedded();
     }
-    int inBlocks = ipv4.size() == 1 ? ipv4.value(0) : PrefixTable.EMBEDDED;
+    return withBlocks(ipv4.value(0));
+  }
+
+  /// These ranges with the blocks of [EmbeddedIpv4] marked to be answered from the IPv4 ranges.
+  Ipv6Ranges withEmbedded() {
+    return marksEmbedded() ? this : withBlocks(PrefixTable.EMBEDDED);
+  }
+
+  private Ipv6Ranges withBlocks(int value) {
     var blocks = new Builder();
     for (var form : EmbeddedIpv4.values()) {
       blocks.add(form.block().address(), 1);
       form.block().last().next().ifPresent(after -> blocks.add(after, PrefixTable.NONE));
     }
-    return combine(this, blocks.build(), (own, block) -> block == 1 ? inBlocks : own);
+    return combine(this, blocks.build(), (own, block) -> block == 1 ? value : own);
   }
 
   void forEach(PrefixTable.RangeVisitor visitor) {
@@ -109,11 +117,6 @@ final class Ipv6Ranges {
   /// @param embedded the meaning of ranges that are answered from the IPv4 ranges
   long[] runStarts(SmallNumbers meanings, int embedded) {
     return meanings.changes(values, embedded);
-  }
-
-  /// The first address of a range.
-  IpAddress start(int range) {
-    return IpAddress.ofIpv6(highs[range], lows.get(range));
   }
 
   /// The last address of a range.

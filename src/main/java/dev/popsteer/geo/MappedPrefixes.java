@@ -32,7 +32,7 @@ public final class MappedPrefixes {
   /// Maps a table for values that mean something else to IPv4 than to IPv6: those of addresses that
   /// carry IPv4 are kept apart, even if they are the same for all of IPv4.
   public static MappedPrefixes withIpv4Apart(PrefixTable table, int[] meanings) {
-    return new MappedPrefixes(table, meanings, Embedding.APART);
+    return new MappedPrefixes(table.withIpv4Apart(), meanings, Embedding.APART);
   }
 
   private enum Embedding {

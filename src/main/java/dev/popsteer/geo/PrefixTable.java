@@ -24,9 +24,20 @@ public final class PrefixTable {
   private final Ipv4Ranges ipv4;
   private final Ipv6Ranges ipv6;
 
+  /// @param ipv6 with the blocks of addresses that carry IPv4
   private PrefixTable(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
     this.ipv4 = ipv4;
-    this.ipv6 = ipv6.withEmbedded(ipv4);
+    this.ipv6 = ipv6;
+  }
+
+  private static PrefixTable of(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
+    return new PrefixTable(ipv4, ipv6.withEmbedded(ipv4));
+  }
+
+  /// This table with IPv6 addresses that carry IPv4 addresses kept apart from others, even if all
+  /// of them have the same value.
+  PrefixTable withIpv4Apart() {
+    return new PrefixTable(ipv4, ipv6.withEmbedded());
   }
 
   /// What the table says of an address.
@@ -105,7 +116,7 @@ public final class PrefixTable {
   ///   [#NONE], and its result is not negative, or [#NONE]
   public static PrefixTable combine(
       PrefixTable first, PrefixTable second, IntBinaryOperator combination) {
-    return new PrefixTable(
+    return of(
         Ipv4Ranges.combine(first.ipv4, second.ipv4, combination),
         Ipv6Ranges.combine(
             first.ipv6,
@@ -132,12 +143,12 @@ public final class PrefixTable {
   ///
   /// @param meanings by value, that of [#NONE] first: the meaning of v is at v + 1
   public PrefixTable map(int[] meanings) {
-    return new PrefixTable(ipv4.map(meanings), ipv6.map(meanings));
+    return of(ipv4.map(meanings), ipv6.map(meanings));
   }
 
   /// The table with the IPv4 ranges of one builder and the IPv6 ranges of another.
   static PrefixTable of(Builder ipv4, Builder ipv6) {
-    return new PrefixTable(ipv4.ipv4.build(), ipv6.ipv6.build());
+    return of(ipv4.ipv4.build(), ipv6.ipv6.build());
   }
 
   /// Builds a table from ranges given in ascending order, IPv4 and IPv6 apart.

@@ -5,8 +5,8 @@ package dev.popsteer.latency;
 /// Light in fibre covers about 200 km in a millisecond, so 100 km cost 1 ms there and back. Cables
 /// do not follow great circles, and routers and last miles add to it: over many paths the observed
 /// time is about 1.6 times the ideal, plus a few milliseconds (London–New York, 5,570 km: ideal 56
-/// ms, usually 70–90 ms). The model only grows with distance, so the order of PoPs is that of
-/// distance.
+/// ms, usually 70–90 ms). The model only grows with distance: where nothing else counts, the order
+/// of PoPs is that of distance.
 public final class RoundTripModel {
 
   private static final double MICROS_PER_KM = 10;

@@ -102,7 +102,8 @@ public final class Explainer {
   private String outcome() {
     return switch (decision) {
       case Decision.Steered steered ->
-          steered.pops().stream().map(Pop::toString).collect(Collectors.joining(", "))
+          (steered.rotated() ? steered.size().pops() + " in turn of " : "")
+              + steered.pops().stream().map(Pop::toString).collect(Collectors.joining(", "))
               + (steered.reason() == Decision.Reason.NONE_UP
                   ? " (none is up, so health is not believed)"
                   : "");

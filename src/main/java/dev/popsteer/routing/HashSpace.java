@@ -22,11 +22,11 @@ import java.util.function.ToIntFunction;
 /// are back where they were when it is up.
 final class HashSpace {
 
-  /// At least 32 for each member. There are only two sizes, because with another number of buckets
-  /// most clients would move.
+  /// At least 16 for each of [Policy#MAX_HASHED] members. There are only two sizes, because with
+  /// another number of buckets most clients would move.
   private static final int BUCKETS = 1 << 11;
 
-  private static final int BUCKETS_OF_MANY = 1 << 16;
+  private static final int BUCKETS_OF_MANY = 1 << 14;
   private static final int MANY = 64;
 
   private final List<Pop> members;
@@ -43,7 +43,7 @@ final class HashSpace {
 
   /// How a space is to be shared out.
   ///
-  /// @param members at most 65,536
+  /// @param members at most [Policy#MAX_HASHED]
   /// @param usable holds for at least one; only those own anything
   /// @param weight not negative; where all members concerned have 0, all count alike
   /// @param bound how many times its share a member may have, from 1
@@ -72,7 +72,17 @@ final class HashSpace {
     return List.of(found);
   }
 
-  /// For each member, the part of the space that leads to it first.
+  /// Whether all hash values lead to the same PoPs.
+  boolean isConstant() {
+    for (int i = depth; i < owners.length; i++) {
+      if (owners[i] != owners[i - depth]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The part of the space that leads to a PoP first.
   double share(Pop pop) {
     int member = members.indexOf(pop);
     int buckets = owners.length / depth;
@@ -87,7 +97,7 @@ final class HashSpace {
 
     private final List<Pop> members;
     private final double bound;
-    private final double[][] scores;
+    private final float[][] scores;
     private final double[] weights;
     private final double[] usableWeights;
     private final int buckets;
@@ -99,7 +109,7 @@ final class HashSpace {
       bound = terms.bound();
       int size = members.size();
       buckets = size <= MANY ? BUCKETS : BUCKETS_OF_MANY;
-      scores = new double[size][];
+      scores = new float[size][];
       double[] all = new double[size];
       double[] ofUsable = new double[size];
       for (int i = 0; i < size; i++) {

@@ -1,7 +1,10 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.routing.Condition.AllOf;
+import dev.popsteer.routing.Condition.AnyOf;
 import dev.popsteer.routing.Condition.InAsn;
 import dev.popsteer.routing.Condition.InZone;
+import dev.popsteer.routing.Condition.Not;
 import dev.popsteer.routing.Condition.OfFamily;
 import dev.popsteer.topology.Clientele;
 import dev.popsteer.topology.Pop;
@@ -164,7 +167,14 @@ final class PlanCompiler {
         case InZone(var names) -> zones.addAll(names);
         case InAsn(var numbers) -> asns.addAll(numbers);
         case OfFamily _ -> family = true;
-        default -> {}
+        case Condition.InCountry _,
+            Condition.InSubdivision _,
+            Condition.OnContinent _,
+            Condition.InEuropeanUnion _,
+            Condition.Located _,
+            AllOf _,
+            AnyOf _,
+            Not _ -> {}
       }
     }
     var numbers = new HashMap<ClientTable.Attributes, Integer>();

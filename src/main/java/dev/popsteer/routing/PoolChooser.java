@@ -108,14 +108,10 @@ final class PoolChooser {
   }
 
   private boolean dependsOnPlace() {
-    boolean several = usable.length > 1;
-    return switch (key.pool().policy()) {
-      case Policy.LowestLatency _ -> several;
-      case Policy.Failover _ -> false;
-      case Policy.Hashed hashed -> hashed.band().isPresent() && all.length > 1;
-      case Policy.All(var order, var band) ->
-          several && (order == Policy.Order.LATENCY || band.isPresent());
-    };
+    // Hashes share a space out among the usable and the others.
+    boolean several =
+        key.pool().policy() instanceof Policy.Hashed ? all.length > 1 : usable.length > 1;
+    return several && key.pool().policy().comparesLatency();
   }
 
   /// The index of the choice for a place.
@@ -200,6 +196,9 @@ final class PoolChooser {
                 policy.bound(),
                 pool.answer().pops()),
             scores);
+    if (space.isConstant()) {
+      return order(space.owners(0), false);
+    }
     return new Choice.Hashed(
         space,
         policy.key(),
@@ -300,7 +299,9 @@ final class PoolChooser {
     double highest = RoundTripModel.micros(UnitVectors.distanceKm(bestDot)) + most;
     double limitDot = -1;
     if (band.isPresent()) {
-      double limit = band.get().limitMicros(highest) - least;
+      double lowest = highest - most + least;
+      double limit =
+          Math.max(band.get().limitMicros(highest), band.get().limitMicros(lowest)) - least;
       limitDot = UnitVectors.dot(RoundTripModel.distanceKm(limit));
     }
     for (int member : members) {

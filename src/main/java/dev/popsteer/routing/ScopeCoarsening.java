@@ -6,6 +6,7 @@ import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Objects;
 /// of its neighbours. Where groups differ within a block, scopes are longer than the limit.
 final class ScopeCoarsening {
 
+  private static final double NEXT_TO_NOTHING = 0x1p-80;
+
   private final ClientTable clients;
   private final List<Choice> choices;
 
@@ -32,10 +35,21 @@ final class ScopeCoarsening {
   private final MaxScope maxScope;
   private final PrefixTable.Builder coarse = new PrefixTable.Builder();
 
-  private double addresses;
-  private double movedAddresses;
-  private double lossMillis;
-  private double maxLossMillis;
+  private final Map<Family, Sum> sums = new EnumMap<>(Family.class);
+
+  /// What is summed up of a family's addresses that are sent to a PoP, but not by a hash.
+  private static final class Sum {
+    private double addresses;
+    private double moved;
+    private double lossMillis;
+    private double maxLossMillis;
+
+    ScopeLoss.OfFamily loss() {
+      return addresses == 0
+          ? ScopeLoss.OfFamily.NONE
+          : new ScopeLoss.OfFamily(lossMillis / addresses, maxLossMillis, moved / addresses);
+    }
+  }
 
   /// A part of a block with one cell.
   ///
@@ -79,9 +93,11 @@ final class ScopeCoarsening {
 
   /// Known once the table is there.
   ScopeLoss loss() {
-    return addresses == 0
-        ? new ScopeLoss(0, 0, 0)
-        : new ScopeLoss(lossMillis / addresses, maxLossMillis, movedAddresses / addresses);
+    return new ScopeLoss(sum(Family.IPV4).loss(), sum(Family.IPV6).loss());
+  }
+
+  private Sum sum(Family family) {
+    return sums.computeIfAbsent(family, _ -> new Sum());
   }
 
   /// Goes through the ranges of a family, block by block. Positions are the first 64 bits of
@@ -163,13 +179,20 @@ final class ScopeCoarsening {
     for (var piece : block) {
       votes
           .computeIfAbsent(group(piece), _ -> new HashMap<>())
-          .merge(choiceBySlot[piece.slot()], piece.size(), Double::sum);
+          .merge(choiceBySlot[piece.slot()], weight(piece), Double::sum);
     }
     Map<Integer, Integer> winners = new HashMap<>();
     votes.forEach((group, counts) -> winners.put(group, winner(counts)));
     for (var piece : block) {
       put(piece, Objects.requireNonNull(winners.get(group(piece))), family);
     }
+  }
+
+  /// Addresses of unknown location, of which IPv6 has very many, count only where there are no
+  /// others.
+  private double weight(Piece piece) {
+    boolean isLocated = clients.place(piece.slot()) != PrefixTable.NONE;
+    return isLocated ? piece.size() : piece.size() * NEXT_TO_NOTHING;
   }
 
   /// Of choices with equally many addresses the one that was added first wins.
@@ -189,16 +212,16 @@ final class ScopeCoarsening {
   private void put(Piece piece, int choice, Family family) {
     coarse.add(piece.first(), choice);
     int place = clients.place(piece.slot());
-    if (family == Family.IPV4
-        && place != PrefixTable.NONE
+    if (place != PrefixTable.NONE
         && choices.get(choice) instanceof Choice.Ordered now
         && choices.get(choiceBySlot[piece.slot()]) instanceof Choice.Ordered exact) {
-      addresses += piece.size();
+      var sum = sum(family);
+      sum.addresses += piece.size();
       if (!now.pops().getFirst().equals(exact.pops().getFirst())) {
         double loss = millis(now, place) - millis(exact, place);
-        movedAddresses += piece.size();
-        lossMillis += loss * piece.size();
-        maxLossMillis = Math.max(maxLossMillis, loss);
+        sum.moved += piece.size();
+        sum.lossMillis += loss * piece.size();
+        sum.maxLossMillis = Math.max(sum.maxLossMillis, loss);
       }
     }
   }

@@ -63,7 +63,14 @@ final class SteeringCompiler {
         return chosen.get();
       }
     }
-    if (plan.hasFallback()) {
+    // PoPs that are up may lack what is wanted, an address of the family: then the service works,
+    // and
+    // fallback records of that family would lead away from it.
+    boolean anyUp =
+        steer.pools().stream()
+            .flatMap(pool -> pool.pops().stream())
+            .anyMatch(pop -> client.isServedBy(pop) && isUp.test(pop));
+    if (plan.hasFallback() && !anyUp) {
       return PlaceChoices.everywhere(new Choice.Exhausted());
     }
     for (var pool : steer.pools()) {
@@ -84,7 +91,7 @@ final class SteeringCompiler {
       if (isUsable.test(pop)) {
         usable.add(pop);
       }
-      if (client.isPeerOf(pop)) {
+      if (pool.policy().comparesLatency() && client.isPeerOf(pop)) {
         peering.add(pop);
       }
     }

@@ -33,6 +33,23 @@ public sealed interface Policy {
 
   double MAX_BOUND = 10;
 
+  /// PoPs that a hash may decide between.
+  int MAX_HASHED = 1_000;
+
+  /// PoPs of a pool in which a hash decides within a band: there are as many sets of PoPs as
+  /// places, and each has a hash space of its own.
+  int MAX_HASHED_IN_BAND = 200;
+
+  /// Whether round-trip times make a difference.
+  default boolean comparesLatency() {
+    return switch (this) {
+      case LowestLatency() -> true;
+      case Failover() -> false;
+      case Hashed hashed -> hashed.band().isPresent();
+      case All(var order, var band) -> order == Order.LATENCY || band.isPresent();
+    };
+  }
+
   /// What is hashed.
   enum HashKey {
     /// The client's address, so that a client stays on one PoP.

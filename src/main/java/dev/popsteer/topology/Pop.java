@@ -1,7 +1,6 @@
 package dev.popsteer.topology;
 
 import dev.popsteer.geo.Coordinates;
-import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +33,6 @@ public record Pop(
       List<IpAddress> addresses,
       @Nullable Name host) {
     this(code, place, coordinates, addresses, host, Reach.EVERYBODY);
-  }
-
-  /// The addresses of one family, in order.
-  public List<IpAddress> addresses(Family family) {
-    return addresses.stream().filter(address -> address.family() == family).toList();
-  }
-
-  /// Whether it has an address of this family.
-  public boolean has(Family family) {
-    return addresses.stream().anyMatch(address -> address.family() == family);
   }
 
   /// Of the code alone, which few PoPs have in common: PoPs are in many sets and keys.

@@ -67,7 +67,16 @@ public final class LargeConfiguration {
     }
     text.append("pools:\n");
     for (int i = 0; i < POOLS; i++) {
-      text.append("  pool-%d: {pops: [%s]%s}%n".formatted(i, members(), policy()));
+      text.append(
+          switch (i) {
+            // As many PoPs as a hash may decide between, without a band and within one.
+            case 0 -> "  pool-0: {pops: [%s], policy: consistent-hash}%n".formatted(members(POPS));
+            case 1 ->
+                "  pool-1: {pops: [%s], policy: weighted, band: 20ms}%n".formatted(members(200));
+            default ->
+                "  pool-%d: {pops: [%s]%s}%n"
+                    .formatted(i, members(5 + random.nextInt(50)), policy());
+          });
     }
     text.append("coverage-zones:\n");
     for (int i = 0; i < ZONES; i++) {
@@ -82,11 +91,11 @@ public final class LargeConfiguration {
     Files.writeString(directory.resolve("pops.yaml"), text);
   }
 
-  private String members() {
+  private String members(int count) {
     return random
         .ints(0, POPS)
         .distinct()
-        .limit(5 + random.nextInt(50))
+        .limit(count)
         .mapToObj(i -> "pop-" + i)
         .collect(Collectors.joining(", "));
   }

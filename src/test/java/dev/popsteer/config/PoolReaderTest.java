@@ -313,4 +313,20 @@ class PoolReaderTest {
                 .problems())
         .containsExactly("pops.yaml:1:57: PoP \"x\" has more than 64 tags.");
   }
+
+  @Test
+  void refusesMorePopsThanAHashDecidesBetween() {
+    var pops = new StringBuilder("pops:\n");
+    for (int i = 0; i < 201; i++) {
+      pops.append("  p%d: {location: [1, 2], addresses: [192.0.2.1], tags: x}%n".formatted(i));
+    }
+    var pools =
+        "pools:\n  few: {tags: x, policy: weighted}\n  many: {tags: x, policy: weighted, band: 1ms}\n";
+
+    assertThat(ConfigFixture.valid().pops(pops + pools).services("services: {}").problems())
+        .containsExactly(
+            "pops.yaml:205:9: pool \"many\" has 201 PoPs, and a hash decides between at most 200"
+                + " with a \"band\"; make several pools of it, and rules that say which clients"
+                + " go to which.");
+  }
 }

@@ -156,6 +156,17 @@ class SteeredAnswersTest {
   }
 
   @Test
+  void servesNoFallbackRecordsOfAFamilyThatThePopsLackWhileTheyAreUp() throws IOException {
+    var fallback = new FallbackRecords(List.of(IpAddress.parse("2001:db8::200")), null);
+    var tokyo = new Pool("tokyo", List.of(World.TOKYO));
+    var service = service(Target.ADDRESSES, Pipeline.to(tokyo), Map.of(), fallback);
+
+    assertThat(data(ask(service, TOKYO, Type.AAAA, 1))).isEmpty();
+    assertThat(data(ask(service, TOKYO, Type.AAAA, 1, World.TOKYO)))
+        .containsExactly("2001:db8:0:0:0:0:0:200");
+  }
+
+  @Test
   void servesAFallbackHostWhenNoPopIsUp() throws IOException {
     var sorry = Name.fromConstantString("sorry.example.org.");
     var service =

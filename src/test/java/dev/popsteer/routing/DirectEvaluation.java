@@ -47,38 +47,42 @@ record DirectEvaluation(
     };
   }
 
-  /// Whom a block may be decided for as one: the rule that decides, and the PoPs that serve them.
-  record Group(Action action, List<Pop> served) {}
+  /// Whom a block may be decided for as one: the rule that decides, by its name, and the PoPs that
+  /// serve them.
+  record Group(String rule, List<Pop> served) {}
 
   Group group(IpAddress client) {
-    var action = action(client);
-    return switch (action) {
-      case Action.Deny _ -> new Group(action, List.of());
+    var name = rule(client).map(Rule::name).orElse("");
+    return switch (action(client)) {
+      case Action.Deny _ -> new Group(name, List.of());
       case Action.Steer(var pools) ->
-          new Group(
-              action, pools.stream().flatMap(pool -> eligible(pool, client).stream()).toList());
+          new Group(name, pools.stream().flatMap(pool -> eligible(pool, client).stream()).toList());
     };
   }
 
   private Action action(IpAddress client) {
+    return rule(client).map(Rule::action).orElse(service.pipeline().otherwise());
+  }
+
+  private Optional<Rule> rule(IpAddress client) {
     var rules = service.pipeline().rules();
     for (int i = 0; i < rules.size(); i++) {
       if (!holds(rules.get(i).condition(), client)) {
         continue;
       }
-      if (zonesOf(rules.get(i)).isEmpty()) {
-        return rules.get(i).action();
-      }
       var best = rules.get(i);
+      if (zonesOf(best).isEmpty()) {
+        return Optional.of(best);
+      }
       for (int j = i + 1; j < rules.size() && !zonesOf(rules.get(j)).isEmpty(); j++) {
         if (holds(rules.get(j).condition(), client)
             && longest(zonesOf(rules.get(j)), client) > longest(zonesOf(best), client)) {
           best = rules.get(j);
         }
       }
-      return best.action();
+      return Optional.of(best);
     }
-    return service.pipeline().otherwise();
+    return Optional.empty();
   }
 
   private static Set<String> zonesOf(Rule rule) {
@@ -104,6 +108,10 @@ record DirectEvaluation(
 
   private Optional<Location> at(IpAddress client) {
     return geo.find(client).map(GeoTable.Located::location);
+  }
+
+  boolean isLocated(IpAddress client) {
+    return at(client).isPresent();
   }
 
   private long network(IpAddress client) {
@@ -143,7 +151,9 @@ record DirectEvaluation(
         return choose(pool, eligible(pool, client), usable, client);
       }
     }
-    if (service.fallback() != null) {
+    boolean anyUp =
+        pools.stream().flatMap(pool -> eligible(pool, client).stream()).anyMatch(up::contains);
+    if (service.fallback() != null && !anyUp) {
       return Expected.of("exhausted");
     }
     for (var pool : pools) {

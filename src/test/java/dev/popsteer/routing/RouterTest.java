@@ -5,13 +5,24 @@ import static dev.popsteer.testing.World.NEW_YORK;
 import static dev.popsteer.testing.World.TOKYO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.testing.World;
+import dev.popsteer.topology.AnswerSize;
+import dev.popsteer.topology.Band;
+import dev.popsteer.topology.Policy;
+import dev.popsteer.topology.Policy.Grain;
+import dev.popsteer.topology.Policy.HashKey;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
+import dev.popsteer.topology.Reach;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -126,6 +137,46 @@ class RouterTest {
               assertThat(made.pops()).containsExactly(LONDON);
               assertThat(made.scope()).isEqualTo(scope);
             });
+  }
+
+  @Test
+  void givesScopeZeroWhereOneSideHasAllTheWeight() {
+    var pool =
+        new Pool(
+            "rollout",
+            List.of(LONDON, NEW_YORK),
+            new Policy.Hashed(HashKey.CLIENT, Grain.DEFAULT, 1, Optional.empty()),
+            Map.of(NEW_YORK.code(), 0),
+            AnswerSize.ONE_POP);
+
+    assertThat(decide(Pipeline.to(pool), IN_TOKYO, Want.IPV4_ADDRESS).scope()).isZero();
+    assertThat(decide(Pipeline.to(pool), IpAddress.parse("2001:db8::1"), Want.IPV6_ADDRESS).scope())
+        .isZero();
+  }
+
+  /// With the best below 0, a percentage of it makes a band the wider the lower it is.
+  @Test
+  void findsAllInABandAroundANegativeRoundTripTime() {
+    var pops =
+        List.of(
+            biased("a", -40, -20),
+            biased("b", 150, -10),
+            biased("c", 10, -80),
+            biased("d", -100, -10));
+    var policy = new Policy.All(Policy.Order.LISTED, Optional.of(new Band.Relative(1_000)));
+    var pool = new Pool("band", pops, policy, Map.of(), new AnswerSize(4, 16));
+
+    var decision = decide(Pipeline.to(pool), IN_LONDON, Want.IPV4_ADDRESS);
+
+    assertThat(((Decision.Steered) decision).pops()).isEqualTo(pops);
+  }
+
+  private static Pop biased(String code, double longitude, int biasMillis) {
+    var reach =
+        new Reach(1, Duration.ofMillis(biasMillis), Set.of(), Duration.ZERO, Optional.empty());
+    var addresses = List.of(IpAddress.parse("192.0.2.1"));
+    return new Pop(
+        new PopCode(code), code, new Coordinates(51.5, longitude), addresses, null, reach);
   }
 
   @Test

@@ -30,6 +30,9 @@ class SteeringPropertyTest {
   private static final int CONFIGURATIONS = 40;
   private static final int ADDRESSES = 40;
 
+  /// More than a block has addresses: those of unknown location decide only among themselves.
+  private static final int LOCATED = 1_000;
+
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
   private final RandomSteering make = new RandomSteering(random);
@@ -158,7 +161,17 @@ class SteeringPropertyTest {
 
   @Test
   void decidesAlikeForEveryAddressInAScopeAndSaysTheSameScope() {
+    decidesAlikeForEveryAddressInAScope(MaxScope.NONE);
+  }
+
+  @Test
+  void decidesAlikeForEveryAddressInAScopeThatIsLimited() {
+    decidesAlikeForEveryAddressInAScope(new MaxScope(25, 44));
+  }
+
+  private void decidesAlikeForEveryAddressInAScope(MaxScope maxScope) {
     forAnything(
+        maxScope,
         (tried, client, want) -> {
           var decision = tried.decide(client, want);
           var block = Prefix.containing(client, decision.scope());
@@ -208,7 +221,8 @@ class SteeringPropertyTest {
           boolean others = false;
           for (var at = block.address(); block.contains(at); at = at.next().orElseThrow()) {
             if (tried.direct().group(at).equals(group)) {
-              counts.merge(tried.direct().decide(at, want), 1, Integer::sum);
+              int votes = tried.direct().isLocated(at) ? LOCATED : 1;
+              counts.merge(tried.direct().decide(at, want), votes, Integer::sum);
             } else {
               others = true;
             }
