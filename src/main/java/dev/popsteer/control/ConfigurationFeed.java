@@ -133,9 +133,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     // What is right is taken up even if the other has mistakes.
     if (isNew) {
       var snapshot = publish();
-      if (geoChanged) {
-        giveBackMemory();
-      }
+      giveBackMemory();
       LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
     }
     var problems = new ArrayList<>(ofGeography);
@@ -145,9 +143,9 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
-  /// Loading a database needs several times the memory that stays. Without this the process would
-  /// keep it: the collector sees no need, for hardly anything is allocated afterwards.
-  @SuppressWarnings("SystemGc") // Once a month, off the path of queries.
+  /// Loading needs several times the memory that stays. Without this the process would keep it: the
+  /// collector sees no need, for hardly anything is allocated afterwards.
+  @SuppressWarnings("SystemGc") // Once a reload. Queries wait in the sockets' buffers meanwhile.
   private static void giveBackMemory() {
     System.gc();
   }
