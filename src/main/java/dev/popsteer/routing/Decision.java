@@ -12,6 +12,17 @@ public sealed interface Decision {
   /// means the same choice for every client (RFC 7871 §7.2.1).
   int scope();
 
+  /// The same decision with another scope.
+  default Decision withScope(int other) {
+    return switch (this) {
+      case Steered(var pops, var size, boolean rotated, var reason, int _) ->
+          new Steered(pops, size, rotated, reason, other);
+      case Exhausted _ -> new Exhausted(other);
+      case Denied(var denial, int _) -> new Denied(denial, other);
+      case Lacking _ -> new Lacking(other);
+    };
+  }
+
   /// Send the client to these PoPs.
   ///
   /// @param pops best first, never empty; each has what was asked for

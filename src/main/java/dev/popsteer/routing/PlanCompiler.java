@@ -1,18 +1,10 @@
 package dev.popsteer.routing;
 
-import dev.popsteer.routing.Condition.AllOf;
-import dev.popsteer.routing.Condition.AnyOf;
-import dev.popsteer.routing.Condition.InAsn;
-import dev.popsteer.routing.Condition.InZone;
-import dev.popsteer.routing.Condition.Not;
-import dev.popsteer.routing.Condition.OfFamily;
-import dev.popsteer.topology.Clientele;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,40 +144,17 @@ final class PlanCompiler {
   /// For each attributes a number that they have in common with those that the plan's rules and
   /// PoPs cannot tell apart from them.
   private int[] classesOfAttributes() {
-    Set<String> zones = new HashSet<>();
-    Set<Long> asns = new HashSet<>();
-    boolean family = false;
-    for (var pops : particularPops) {
-      for (var pop : pops) {
-        asns.addAll(pop.reach().peers());
-        asns.addAll(pop.reach().only().map(Clientele::asns).orElse(Set.of()));
-        zones.add(ClientTraits.onlyOf(pop));
-      }
-    }
-    for (var condition : plan.pipeline().conditions().toList()) {
-      switch (condition) {
-        case InZone(var names) -> zones.addAll(names);
-        case InAsn(var numbers) -> asns.addAll(numbers);
-        case OfFamily _ -> family = true;
-        case Condition.InCountry _,
-            Condition.InSubdivision _,
-            Condition.OnContinent _,
-            Condition.InEuropeanUnion _,
-            Condition.Located _,
-            AllOf _,
-            AnyOf _,
-            Not _ -> {}
-      }
-    }
+    var questions = Questions.of(plan.pipeline());
+    boolean family = questions.kinds().contains(Questions.Kind.FAMILY);
     var numbers = new HashMap<ClientTable.Attributes, Integer>();
     int[] classes = new int[clients.attributes().size()];
-    if (zones.isEmpty() && asns.isEmpty() && !family) {
+    if (questions.prefixSets().isEmpty() && questions.asns().isEmpty() && !family) {
       return classes;
     }
     for (int i = 0; i < classes.length; i++) {
       var of = clients.attributes().get(i);
-      var sets = asked(of.prefixSets(), zones);
-      long asn = asns.contains(of.asn()) ? of.asn() : ClientTraits.UNKNOWN_ASN;
+      var sets = asked(of.prefixSets(), questions.prefixSets().keySet());
+      long asn = questions.asns().contains(of.asn()) ? of.asn() : ClientTraits.UNKNOWN_ASN;
       var asked =
           new ClientTable.Attributes(family ? of.family() : ClientTable.ANY_FAMILY, asn, sets);
       classes[i] = numbers.computeIfAbsent(asked, _ -> numbers.size());

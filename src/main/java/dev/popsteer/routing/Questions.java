@@ -64,7 +64,16 @@ record Questions(
     // Pipelines are large; those that are the same object are looked at once.
     Set<Pipeline> pipelines = Collections.newSetFromMap(new IdentityHashMap<>());
     services.forEach(service -> pipelines.add(service.pipeline()));
-    var collector = new Collector(topology);
+    return of(pipelines, topology.coverageZones());
+  }
+
+  /// What one pipeline asks, with nothing in its prefix sets that are coverage zones.
+  static Questions of(Pipeline pipeline) {
+    return of(List.of(pipeline), List.of());
+  }
+
+  private static Questions of(Collection<Pipeline> pipelines, List<CoverageZone> zones) {
+    var collector = new Collector(zones);
     for (var pipeline : pipelines) {
       pipeline.conditions().forEach(collector::add);
       pipeline.pops().forEach(collector::add);
@@ -80,10 +89,9 @@ record Questions(
     private final Set<String> places = new HashSet<>();
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
 
-    Collector(Topology topology) {
-      zones =
-          topology.coverageZones().stream()
-              .collect(Collectors.toMap(CoverageZone::name, CoverageZone::prefixes));
+    Collector(List<CoverageZone> zones) {
+      this.zones =
+          zones.stream().collect(Collectors.toMap(CoverageZone::name, CoverageZone::prefixes));
     }
 
     void add(Condition condition) {

@@ -90,9 +90,9 @@ public final class SteeringTable {
     var match = prefixes.find(looked);
     var choice = choices.get(match.value());
     int scope = Math.max(match.scope(), grain(choice, looked.family()));
-    scope = grown(looked, asked, choice, scope);
+    var decided = decision(choice, looked, asked, 0);
     int offset = looked.equals(client) ? 0 : client.unwrappedOffset();
-    return decision(choice, looked, asked, offset + scope);
+    return decided.withScope(offset + grown(looked, asked, decided, scope));
   }
 
   private static Decision decision(Choice choice, IpAddress client, Name asked, int scope) {
@@ -118,12 +118,8 @@ public final class SteeringTable {
             });
   }
 
-  private int grown(IpAddress client, Name asked, Choice choice, int scope) {
+  private int grown(IpAddress client, Name asked, Decision decided, int scope) {
     int shortest = Math.max(0, client.family() == Family.IPV4 ? ipv4Shortest : ipv6Shortest);
-    if (scope <= shortest) {
-      return scope;
-    }
-    var decided = decision(choice, client, asked, 0);
     int grown = scope;
     while (grown > shortest
         && isDecidedAlike(Prefix.containing(client, grown - 1), asked, decided)) {
