@@ -97,7 +97,7 @@ final class AnswerWriter {
 
   private static int maxBytes(@Nullable Edns edns, Protocol protocol) {
     return switch (protocol) {
-      case TCP -> MAX_TCP_BYTES;
+      case TCP, TLS -> MAX_TCP_BYTES;
       case UDP ->
           edns == null
               ? MAX_PLAIN_UDP_BYTES

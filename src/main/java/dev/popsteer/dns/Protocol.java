@@ -5,5 +5,7 @@ public enum Protocol {
   /// Source addresses can be forged and answers have to fit a packet.
   UDP,
   /// A connection: the source is proven, and an answer may have 65,535 bytes.
-  TCP
+  TCP,
+  /// A connection that is encrypted, as for DNS over TLS (RFC 7858).
+  TLS
 }

@@ -1,6 +1,5 @@
 package dev.popsteer.dns;
 
-import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Snapshot;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +21,14 @@ public final class Responder {
   /// Answers one message.
   ///
   /// @param message one whole DNS message, without TCP's length field
-  /// @param source where it came from
   /// @return the answer, or null if there must be none
-  public byte @Nullable [] respond(byte[] message, IpAddress source, Protocol protocol) {
+  public byte @Nullable [] respond(byte[] message, Arrival arrival) {
     return switch (QueryParser.parse(message)) {
       case Request.Silence() -> null;
-      case Request.Rejected rejected -> AnswerWriter.write(rejected, protocol);
+      case Request.Rejected rejected -> AnswerWriter.write(rejected, arrival.protocol());
       case Request.Query query ->
-          AnswerWriter.write(query, Answerer.answer(query, snapshots.get(), source), protocol);
+          AnswerWriter.write(
+              query, Answerer.answer(query, snapshots.get(), arrival.source()), arrival.protocol());
     };
   }
 }

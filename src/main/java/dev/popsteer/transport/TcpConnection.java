@@ -1,5 +1,6 @@
 package dev.popsteer.transport;
 
+import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
@@ -57,7 +58,8 @@ final class TcpConnection {
       }
       byte[] query = new byte[length];
       in.readFully(query);
-      byte[] answer = responder.respond(query, source, Protocol.TCP);
+      byte[] answer =
+          responder.respond(query, new Arrival(source, Protocol.TCP, System.currentTimeMillis()));
       if (answer == null) {
         return;
       }

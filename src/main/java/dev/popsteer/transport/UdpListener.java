@@ -1,5 +1,6 @@
 package dev.popsteer.transport;
 
+import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
@@ -107,7 +108,11 @@ final class UdpListener implements Listener {
     buffer.flip();
     byte[] query = new byte[buffer.remaining()];
     buffer.get(query);
-    byte[] answer = responder.respond(query, IpAddress.of(source.getAddress()), Protocol.UDP);
+    byte[] answer =
+        responder.respond(
+            query,
+            new Arrival(
+                IpAddress.of(source.getAddress()), Protocol.UDP, System.currentTimeMillis()));
     if (answer != null) {
       channel.send(ByteBuffer.wrap(answer), source);
     }

@@ -3,6 +3,7 @@ package dev.popsteer.bench;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.RejectedConfiguration;
+import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.GeoSource;
@@ -147,7 +148,7 @@ public final class ScaleBenchmark {
     long start = threads.getCurrentThreadCpuTime();
     long bytes = 0;
     for (var query : queries) {
-      var answer = responder.respond(query, RESOLVER, Protocol.UDP);
+      var answer = responder.respond(query, new Arrival(RESOLVER, Protocol.UDP, 0));
       bytes += answer == null ? 0 : answer.length;
     }
     if (bytes < queries.size() * 12L) {

@@ -59,7 +59,8 @@ class EdnsTest {
   }
 
   private byte[] answer(byte[] query) {
-    return Objects.requireNonNull(responder.respond(query, RESOLVER_IN_TOKYO, Protocol.UDP));
+    return Objects.requireNonNull(
+        responder.respond(query, new Arrival(RESOLVER_IN_TOKYO, Protocol.UDP, 0)));
   }
 
   private Message parsed(byte[] query) {

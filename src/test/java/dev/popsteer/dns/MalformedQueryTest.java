@@ -22,7 +22,8 @@ import org.xbill.DNS.Type;
 
 class MalformedQueryTest {
 
-  private static final IpAddress SOURCE = IpAddress.parse("192.0.2.200");
+  private static final Arrival ARRIVAL =
+      new Arrival(IpAddress.parse("192.0.2.200"), Protocol.UDP, 0);
   private static final int HEADER_BYTES = 12;
 
   private final Responder responder = new Responder(World::snapshot);
@@ -32,7 +33,7 @@ class MalformedQueryTest {
   }
 
   private int rcode(byte[] query) {
-    byte[] answer = responder.respond(query, SOURCE, Protocol.UDP);
+    byte[] answer = responder.respond(query, ARRIVAL);
     assertThat(answer).isNotNull();
     try {
       return new Header(answer).getRcode();
@@ -44,7 +45,7 @@ class MalformedQueryTest {
   @Test
   void isSilentToWhatHasNoWholeHeader() {
     for (int length = 0; length < HEADER_BYTES; length++) {
-      assertThat(responder.respond(new byte[length], SOURCE, Protocol.UDP)).isNull();
+      assertThat(responder.respond(new byte[length], ARRIVAL)).isNull();
     }
   }
 
@@ -53,7 +54,7 @@ class MalformedQueryTest {
     var answer = query();
     answer.getHeader().setFlag(Flags.QR);
 
-    assertThat(responder.respond(answer.toWire(), SOURCE, Protocol.UDP)).isNull();
+    assertThat(responder.respond(answer.toWire(), ARRIVAL)).isNull();
   }
 
   @Test
@@ -96,7 +97,7 @@ class MalformedQueryTest {
     var random = new Random(seed);
     var query = query();
     query.addRecord(
-        new OPTRecord(1232, 0, 0, 0, new ClientSubnetOption(32, SOURCE.toInetAddress())),
+        new OPTRecord(1232, 0, 0, 0, new ClientSubnetOption(32, ARRIVAL.source().toInetAddress())),
         Section.ADDITIONAL);
     byte[] whole = query.toWire();
 
@@ -105,7 +106,7 @@ class MalformedQueryTest {
       for (int changes = random.nextInt(6); changes >= 0; changes--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
       }
-      assertLawful(mutated, responder.respond(mutated, SOURCE, Protocol.UDP));
+      assertLawful(mutated, responder.respond(mutated, ARRIVAL));
     }
   }
 

@@ -30,7 +30,8 @@ class ResponderTest {
   private Message ask(Message query, Protocol protocol) {
     try {
       return new Message(
-          Objects.requireNonNull(responder.respond(query.toWire(), IN_LONDON, protocol)));
+          Objects.requireNonNull(
+              responder.respond(query.toWire(), new Arrival(IN_LONDON, protocol, 0))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -213,7 +214,7 @@ class ResponderTest {
   void truncatesOverUdpAndNotOverTcp() {
     var query = Message.newQuery(Record.newRecord(name("big"), Type.TXT, DClass.IN));
 
-    var udp = responder.respond(query.toWire(), IN_LONDON, Protocol.UDP);
+    var udp = responder.respond(query.toWire(), new Arrival(IN_LONDON, Protocol.UDP, 0));
     var tcp = ask(query, Protocol.TCP);
 
     assertThat(udp).hasSizeLessThanOrEqualTo(512);

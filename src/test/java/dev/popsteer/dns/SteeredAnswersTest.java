@@ -96,7 +96,7 @@ class SteeredAnswersTest {
     query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(subnet)), Section.ADDITIONAL);
     var answer =
         new Responder(() -> snapshot)
-            .respond(query.toWire(), IpAddress.parse("192.0.2.1"), Protocol.UDP);
+            .respond(query.toWire(), new Arrival(IpAddress.parse("192.0.2.1"), Protocol.UDP, 0));
     return new Message(Objects.requireNonNull(answer));
   }
 

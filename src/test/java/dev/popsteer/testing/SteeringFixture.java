@@ -3,6 +3,7 @@ package dev.popsteer.testing;
 import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.LoadResult;
+import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.AsnTable;
@@ -112,7 +113,7 @@ public final class SteeringFixture {
       query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
       var answer =
           new Responder(() -> snapshot)
-              .respond(query.toWire(), IpAddress.parse("192.0.2.1"), Protocol.UDP);
+              .respond(query.toWire(), new Arrival(IpAddress.parse("192.0.2.1"), Protocol.UDP, 0));
       return new Message(Objects.requireNonNull(answer));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
