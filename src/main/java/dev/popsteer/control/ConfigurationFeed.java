@@ -67,7 +67,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     var feed = new ConfigurationFeed(inputs, publisher, clock);
     feed.loadBoth();
     feed.publish();
-    giveBackMemory();
+    SpareMemory.giveBack();
     feed.watcher =
         Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
     return feed;
@@ -133,7 +133,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     // What is right is taken up even if the other has mistakes.
     if (isNew) {
       var snapshot = publish();
-      giveBackMemory();
+      SpareMemory.giveBack();
       LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
     }
     var problems = new ArrayList<>(ofGeography);
@@ -141,13 +141,6 @@ public final class ConfigurationFeed implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw new RejectedConfiguration(problems);
     }
-  }
-
-  /// Loading needs several times the memory that stays. Without this the process would keep it: the
-  /// collector sees no need, for hardly anything is allocated afterwards.
-  @SuppressWarnings("SystemGc") // Once a reload. Queries wait in the sockets' buffers meanwhile.
-  private static void giveBackMemory() {
-    System.gc();
   }
 
   private void reportRejected(RejectedConfiguration rejected) {

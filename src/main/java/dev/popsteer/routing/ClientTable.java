@@ -12,11 +12,13 @@ import dev.popsteer.geo.Region;
 import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.routing.Questions.Kind;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that any rule or ranking of a configuration can ask of a client, compiled into one
@@ -47,6 +49,10 @@ final class ClientTable {
 
   private final int[] attributesOfTraits;
   private final List<Attributes> attributes;
+
+  /// For each prefix set, the indexes of the attributes of those who are in it.
+  private final Map<String, IntArrayList> attributesInSets = new HashMap<>();
+
   private final UnitVectors places;
 
   /// What an address is beside its location.
@@ -64,6 +70,11 @@ final class ClientTable {
     regionsOfTraits = compiler.regionsOfTraits.toArray();
     attributesOfTraits = compiler.attributesOfTraits.toArray();
     attributes = compiler.attributes();
+    for (int i = 0; i < attributes.size(); i++) {
+      for (var set : attributes.get(i).prefixSets().keySet()) {
+        attributesInSets.computeIfAbsent(set, _ -> new IntArrayList()).add(i);
+      }
+    }
     places = UnitVectors.of(List.copyOf(compiler.placeIndexes.keySet()));
   }
 
@@ -105,6 +116,17 @@ final class ClientTable {
   /// Index of the attributes of traits in [#attributes].
   int attributesOf(int traits) {
     return attributesOfTraits[traits];
+  }
+
+  /// The indexes of the attributes of those who are in any of some prefix sets.
+  BitSet attributesInAny(Set<String> prefixSets) {
+    var any = new BitSet();
+    for (var set : prefixSets) {
+      for (var in : attributesInSets.getOrDefault(set, new IntArrayList())) {
+        any.set(in.value);
+      }
+    }
+    return any;
   }
 
   /// A number below [#regionCount] for the region of traits, the same for those that no rule tells

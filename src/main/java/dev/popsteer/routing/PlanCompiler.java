@@ -21,6 +21,10 @@ final class PlanCompiler {
 
   private static final int UNKNOWN = -1;
 
+  /// The attributes of those whom a plan that asks for zones alone does not tell apart.
+  private static final ClientTable.Attributes OUTSIDE =
+      new ClientTable.Attributes(ClientTable.ANY_FAMILY, ClientTraits.UNKNOWN_ASN, Map.of());
+
   private final Plan plan;
   private final ClientTable clients;
   private final SteeringCompiler compiler;
@@ -146,14 +150,20 @@ final class PlanCompiler {
   private int[] classesOfAttributes() {
     var questions = Questions.of(plan.pipeline());
     boolean family = questions.kinds().contains(Questions.Kind.FAMILY);
+    var zones = questions.prefixSets().keySet();
+    var inZones = clients.attributesInAny(zones);
     var numbers = new HashMap<ClientTable.Attributes, Integer>();
     int[] classes = new int[clients.attributes().size()];
-    if (questions.prefixSets().isEmpty() && questions.asns().isEmpty() && !family) {
-      return classes;
+    boolean onlyZones = questions.asns().isEmpty() && !family;
+    if (onlyZones) {
+      numbers.put(OUTSIDE, 0);
     }
     for (int i = 0; i < classes.length; i++) {
+      if (onlyZones && !inZones.get(i)) {
+        continue;
+      }
       var of = clients.attributes().get(i);
-      var sets = asked(of.prefixSets(), questions.prefixSets().keySet());
+      var sets = inZones.get(i) ? asked(of.prefixSets(), zones) : Map.<String, Integer>of();
       long asn = questions.asns().contains(of.asn()) ? of.asn() : ClientTraits.UNKNOWN_ASN;
       var asked =
           new ClientTable.Attributes(family ? of.family() : ClientTable.ANY_FAMILY, asn, sets);
