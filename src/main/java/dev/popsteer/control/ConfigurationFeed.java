@@ -8,7 +8,6 @@ import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
-import dev.popsteer.geo.GeoTable;
 import dev.popsteer.routing.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +46,6 @@ public final class ConfigurationFeed implements AutoCloseable {
       networks = List.copyOf(networks);
     }
   }
-
-  private record Geography(GeoTable locations, AsnTable networks) {}
 
   private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
     this.inputs = inputs;
@@ -202,10 +199,9 @@ public final class ConfigurationFeed implements AutoCloseable {
       throw new IllegalStateException("nothing has been loaded");
     }
     long start = System.nanoTime();
+    var before = publisher.current().map(Snapshot::configuration).orElse(null);
     var snapshot =
-        publisher.publish(
-            Compilation.compile(
-                nowConfig, nowGeography.locations(), nowGeography.networks(), clock.instant()));
+        publisher.publish(Compilation.compile(nowConfig, nowGeography, before, clock.instant()));
     LOG.infof(
         "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
         snapshot.steering().routes().size(),

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Compiles one plan, for one state of health, into a steering table.
 ///
@@ -29,7 +28,6 @@ final class PlanCompiler {
   private final ClientTable clients;
   private final SteeringCompiler compiler;
 
-  /// Those of the rules, in order, then the one where no rule matches.
   private final List<Action> actions;
 
   /// For each action, the PoPs that make a difference between clients.
@@ -53,11 +51,7 @@ final class PlanCompiler {
     this.plan = plan;
     this.clients = clients;
     this.compiler = compiler;
-    this.actions =
-        Stream.concat(
-                plan.pipeline().rules().stream().map(Rule::action),
-                Stream.of(plan.pipeline().otherwise()))
-            .toList();
+    this.actions = plan.pipeline().actions();
     this.particularPops = actions.stream().map(PlanCompiler::particularPops).toList();
   }
 
@@ -199,7 +193,7 @@ final class PlanCompiler {
           var chosen =
               switch (actions.get(action)) {
                 case Action.Deny(var denial) -> PlaceChoices.everywhere(new Choice.Denied(denial));
-                case Action.Steer steer -> compiler.steer(steer, client, plan);
+                case Action.Steer steer -> compiler.pools().steer(steer, client, plan);
               };
           placeChoices.add(chosen);
           indexes.add(chosen.choices().stream().mapToInt(choices::index).toArray());
