@@ -54,13 +54,16 @@ class DnsOverTlsIT {
     server.close();
   }
 
-  /// What a program of a Debian package prints, to both streams.
-  private static String run(String debianPackage, String... command) throws Exception {
+  /// What a program of a Debian package prints, to both streams, if it is told the input.
+  private static String run(String debianPackage, String input, String... command)
+      throws Exception {
     assumeTrue(
         Path.of("/usr/bin", command[0]).toFile().canExecute(),
         () -> command[0] + " is not installed; Debian has it in " + debianPackage);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var output = process.getInputStream()) {
+      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
       // Its input stays open, so that it does not end the connection itself.
       return new String(output.readAllBytes(), StandardCharsets.UTF_8);
     } finally {
@@ -68,11 +71,11 @@ class DnsOverTlsIT {
     }
   }
 
-  private static String openssl(String... options) throws Exception {
+  private static String openssl(String input, String... options) throws Exception {
     var command =
         new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port()));
     command.addAll(List.of(options));
-    return run("openssl", command.toArray(String[]::new));
+    return run("openssl", input, command.toArray(String[]::new));
   }
 
   private static int port() {
@@ -84,6 +87,7 @@ class DnsOverTlsIT {
     var output =
         run(
             "knot-dnsutils",
+            "",
             "kdig",
             "@127.0.0.1",
             "-p",
@@ -99,7 +103,7 @@ class DnsOverTlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
   void agreesOnDotAndTakesLeaveOfASilentClient(String version) throws Exception {
-    var output = openssl(version, "-alpn", "dot");
+    var output = openssl("", version, "-alpn", "dot");
 
     assertThat(output)
         .contains("ALPN protocol: dot")
@@ -109,8 +113,17 @@ class DnsOverTlsIT {
 
   @Test
   void refusesOtherApplicationProtocolsAndOldVersions() throws Exception {
-    assertThat(openssl("-alpn", "h2")).contains("no application protocol");
-    assertThat(openssl("-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0")).contains("protocol version");
+    assertThat(openssl("", "-alpn", "h2")).contains("no application protocol");
+    assertThat(openssl("", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"))
+        .contains("protocol version");
+  }
+
+  @Test
+  void refusesToShakeHandsAgain() throws Exception {
+    // What makes s_client ask for it.
+    assertThat(openssl("R\n", "-tls1_2", "-alpn", "dot"))
+        .contains("RENEGOTIATING")
+        .contains("handshake failure");
   }
 
   @Test
@@ -121,7 +134,7 @@ class DnsOverTlsIT {
     renewed.writeKey(key);
     server.awaitOutput(Pattern.compile("(?s)is not the private key.*certificate of CN="));
 
-    assertThat(openssl("-alpn", "dot")).contains(pem());
+    assertThat(openssl("", "-alpn", "dot")).contains(pem());
   }
 
   /// The lines between the delimiters, as openssl prints them too.
