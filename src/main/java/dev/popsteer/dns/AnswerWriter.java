@@ -56,7 +56,9 @@ final class AnswerWriter {
     if (edns != null) {
       message.addRecord(opt(edns, answer), Section.ADDITIONAL);
     }
-    return message.toWire(maxBytes(edns, protocol));
+    byte[] written = message.toWire(maxBytes(edns, protocol));
+    Glue.markTruncated(answer, written, edns == null ? 0 : 1);
+    return written;
   }
 
   private static void writeHeader(Message message, Header header, Answer answer) {
