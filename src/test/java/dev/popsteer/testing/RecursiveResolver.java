@@ -17,8 +17,11 @@ import org.xbill.DNS.SimpleResolver;
 /// A resolver that finds everything from the root on, on a free port of 127.0.0.1.
 public final class RecursiveResolver implements AutoCloseable {
 
-  /// Long enough for a resolver that tries a dead server several times.
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /// How often it is asked, as stub resolvers do. Unbound drops what it has found later than its
+  /// `discard-timeout` of 1.9 s, and answers the next time.
+  private static final int ATTEMPTS = 6;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ResolverSoftware software;
   private final InetAddress source;
@@ -82,11 +85,15 @@ public final class RecursiveResolver implements AutoCloseable {
   private Message send(Message query) {
     var resolver = new SimpleResolver(address);
     resolver.setTimeout(PATIENCE);
-    try {
-      return resolver.send(query);
-    } catch (IOException e) {
-      throw new UncheckedIOException(software + " does not answer", e);
+    var failure = new IOException("not asked");
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        return resolver.send(query);
+      } catch (IOException e) {
+        failure = e;
+      }
     }
+    throw new UncheckedIOException(software + " does not answer", failure);
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The programs of recursive resolvers, and how each is set up for an Internet on loopback.
 ///
-/// None validates DNSSEC, since that root is not signed, and those that can send the client subnet
-/// to `cdn.example.net`. Else all is at its default.
+/// None validates DNSSEC, since that root is not signed; those that are able to send the client
+/// subnet do so to `cdn.example.net`. Else all is at its default.
 public enum ResolverSoftware {
   /// It sends the client subnet to zones on a list: that of its client, or the one that its client
   /// sent.
@@ -24,7 +24,6 @@ public enum ResolverSoftware {
         root-hints: "%3$s/hints"
         module-config: "subnetcache iterator"
         client-subnet-zone: "cdn.example.net"
-        %4$s
         num-threads: 1
         username: ""
         chroot: ""
@@ -33,6 +32,7 @@ public enum ResolverSoftware {
         use-syslog: no
       remote-control:
         control-enable: no
+      %4$s
       """
           .formatted(
               setup.source().getHostAddress(), setup.port(), setup.directory(), setup.more());
@@ -117,8 +117,8 @@ public enum ResolverSoftware {
   /// @param directory for all its files; the root hints are in `hints`
   /// @param source the address that it asks from
   /// @param port that it answers on, of 127.0.0.1
-  /// @param more settings in its own language: of Unbound in the clause `server`, of BIND in the
-  ///   statement `options`; may be empty
+  /// @param more settings in its own language: of Unbound whole clauses, of BIND statements of
+  ///   `options`; may be empty
   record Setup(Path directory, InetAddress source, int port, String more) {}
 
   public DebianProgram program() {
