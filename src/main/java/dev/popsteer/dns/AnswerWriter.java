@@ -20,8 +20,8 @@ import org.xbill.DNS.Section;
 ///
 /// The sections are written by dnsjava into what OPT leaves of the largest size, whole record sets
 /// only: where one of the answer or authority section does not fit, TC is set and all after it is
-/// left out; what does not fit of the additional section is left out without TC, but for [Glue]. OPT
-/// comes last and is never cut, and after it the TSIG record of an answer to a signed query.
+/// left out; what does not fit of the additional section is left out without TC, but for [Glue].
+/// OPT comes last and is never cut, and after it the TSIG record of an answer to a signed query.
 final class AnswerWriter {
 
   /// The largest answer over UDP, and what we offer to take: fits IPv6's smallest MTU, so that no

@@ -3,7 +3,6 @@ package dev.popsteer.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,10 +27,11 @@ import org.xbill.DNS.SimpleResolver;
 public final class PopsteerProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Pattern DNS = Pattern.compile("Answering DNS on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Pattern DNS =
+      Pattern.compile("Answering DNS on (127\\.\\d+\\.\\d+\\.\\d+:\\d+)");
   private static final Pattern DNS_OVER_TLS =
-      Pattern.compile("Answering DNS over TLS on 127\\.0\\.0\\.1:(\\d+)");
+      Pattern.compile("Answering DNS over TLS on (127\\.\\d+\\.\\d+\\.\\d+:\\d+)");
   private static final Pattern HTTP =
       Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
 
@@ -101,14 +101,17 @@ public final class PopsteerProcess implements AutoCloseable {
   }
 
   public InetSocketAddress dns() {
-    return new InetSocketAddress(
-        InetAddress.getLoopbackAddress(), Integer.parseInt(awaitOutput(DNS)));
+    return address(DNS);
   }
 
   /// Where it answers DNS over TLS, if its settings say so.
   public InetSocketAddress dnsOverTls() {
-    return new InetSocketAddress(
-        InetAddress.getLoopbackAddress(), Integer.parseInt(awaitOutput(DNS_OVER_TLS)));
+    return address(DNS_OVER_TLS);
+  }
+
+  private InetSocketAddress address(Pattern pattern) {
+    var address = URI.create("dns://" + awaitOutput(pattern));
+    return new InetSocketAddress(address.getHost(), address.getPort());
   }
 
   /// The memory that it takes of the machine, as Linux tells.
