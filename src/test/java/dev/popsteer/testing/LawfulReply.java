@@ -4,6 +4,7 @@ import dev.popsteer.dns.Protocol;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DNSInput;
 import org.xbill.DNS.Flags;
@@ -24,6 +25,10 @@ public final class LawfulReply {
   /// How many times its query a reply over UDP may be, unless the name exists.
   private static final double MAX_AMPLIFICATION = 4.4;
 
+  /// Option code, length, family, prefix length, scope, `::ffff`.
+  private static final Pattern MAPPED_CLIENT_SUBNET =
+      Pattern.compile("0008(001[0-4]0002.{4}0{20}ffff)");
+
   private static final int HEADER_BYTES = 12;
   private static final int MIN_UDP_BYTES = 512;
   private static final int MAX_UDP_BYTES = 1232;
@@ -36,8 +41,20 @@ public final class LawfulReply {
   private LawfulReply(byte[] query, byte[] bytes, Protocol protocol) throws IOException {
     this.query = query;
     this.bytes = bytes;
-    this.reply = new Message(bytes);
+    this.reply = parsed(bytes);
     this.protocol = protocol;
+  }
+
+  /// dnsjava takes IPv4-mapped addresses in Client Subnet options for IPv4 ones, whose prefix is
+  /// then too long for it. We echo them as they came, so here they go as an option it does not
+  /// know.
+  private static Message parsed(byte[] bytes) throws IOException {
+    try {
+      return new Message(bytes);
+    } catch (IllegalArgumentException e) {
+      var unknown = MAPPED_CLIENT_SUBNET.matcher(hex(bytes)).replaceFirst("fde9$1");
+      return new Message(HexFormat.of().parseHex(unknown));
+    }
   }
 
   /// Throws if the reply breaks a rule, with both messages in hexadecimal.

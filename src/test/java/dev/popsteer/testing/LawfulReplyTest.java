@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.dns.Protocol;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
@@ -45,6 +47,18 @@ class LawfulReplyTest {
   void acceptsALawfulReplyAndNone() {
     assertThat(LawfulReply.fault(QUERY, reply("www").toWire(), Protocol.UDP)).isEmpty();
     assertThat(LawfulReply.fault(QUERY, null, Protocol.UDP)).isEmpty();
+  }
+
+  @Test
+  void acceptsAnIpv4MappedClientSubnetWhichDnsjavaCannotRead() {
+    var subnet = HexFormat.of().parseHex("0002787800000000000000000000ffff510245");
+    var query = query("www");
+    query.addRecord(
+        new OPTRecord(1232, 0, 0, 0, new GenericEDNSOption(8, subnet)), Section.ADDITIONAL);
+    var reply = query.clone();
+    reply.getHeader().setFlag(Flags.QR);
+
+    assertThat(LawfulReply.fault(query.toWire(), reply.toWire(), Protocol.UDP)).isEmpty();
   }
 
   @Test
