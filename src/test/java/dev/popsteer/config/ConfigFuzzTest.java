@@ -239,7 +239,7 @@ class ConfigFuzzTest {
     return random.nextBoolean() ? ConfigSource.demo().texts() : ConfigFixture.whole().texts();
   }
 
-  private static void assertSound(ConfigSource source, String round) {
+  static void assertSound(ConfigSource source, String round) {
     LoadResult result;
     try {
       result = ConfigLoader.load(source);
