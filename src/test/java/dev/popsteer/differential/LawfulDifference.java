@@ -70,10 +70,14 @@ enum LawfulDifference {
   LENGTH_OF_CHAIN {
     @Override
     Pair forgive(Asked asked, Pair replies) {
-      var shorter = replies.theirs();
+      var ours = replies.ours();
+      var theirs = replies.theirs();
+      boolean isOurs = ours.aliases() < theirs.aliases();
+      var shorter = isOurs ? ours : theirs;
+      var longer = isOurs ? theirs : ours;
       boolean isBeginning =
-          replies.ours().aliases() >= CHAIN
-              && replies.ours().answer().containsAll(shorter.answer())
+          ours.aliases() >= CHAIN
+              && longer.answer().containsAll(shorter.answer())
               && shorter.isAliasesOnly()
               && shorter.rcode() == Rcode.NOERROR;
       return isBeginning ? replies.map(_ -> shorter) : replies;
