@@ -179,8 +179,7 @@ class NamesPropertyTest {
 
   private static NaiveServer.Response answer(Snapshot snapshot, Name name, int type) {
     var query =
-        new Request.Query(
-            new Header(1, 0, false), new Question(name, type, DClass.IN), null);
+        new Request.Query(new Header(1, 0, false), new Question(name, type, DClass.IN), null);
     var answer = Answerer.answer(query, snapshot, IpAddress.parse("192.0.2.1"));
     assertThat(answer.records()).as("%s %s", name, Type.string(type)).doesNotHaveDuplicates();
     return new NaiveServer.Response(
