@@ -23,7 +23,11 @@ record Answer(
   /// Extended DNS errors that we send (RFC 8914 §4), with their codes.
   enum ExtendedError {
     /// The client is denied by a rule (§4.19).
-    PROHIBITED(18);
+    PROHIBITED(18),
+    /// We are no authority for the name in this class (§4.21).
+    NOT_AUTHORITATIVE(20),
+    /// What is asked for is not to be had here (§4.22).
+    NOT_SUPPORTED(21);
 
     private final int code;
 
@@ -52,9 +56,28 @@ record Answer(
     return new Answer(rcode, false, List.of(), List.of(), List.of(), 0, null);
   }
 
+  /// REFUSED because the name is in none of our zones. No referral upwards, which would only be
+  /// larger.
+  static Answer notAuthoritative() {
+    return refusal(Rcode.REFUSED, 0, ExtendedError.NOT_AUTHORITATIVE);
+  }
+
+  /// NOTIMP, for opcodes that we do not have.
+  static Answer notSupported() {
+    return refusal(Rcode.NOTIMP, 0, ExtendedError.NOT_SUPPORTED);
+  }
+
+  /// Records that are the same for every client, and nothing beside.
+  static Answer authoritative(List<Record> records) {
+    return new Answer(Rcode.NOERROR, true, records, List.of(), List.of(), 0, null);
+  }
+
   /// REFUSED because a rule denies the client.
   static Answer prohibited(int scope) {
-    return new Answer(
-        Rcode.REFUSED, false, List.of(), List.of(), List.of(), scope, ExtendedError.PROHIBITED);
+    return refusal(Rcode.REFUSED, scope, ExtendedError.PROHIBITED);
+  }
+
+  private static Answer refusal(int rcode, int scope, ExtendedError error) {
+    return new Answer(rcode, false, List.of(), List.of(), List.of(), scope, error);
   }
 }

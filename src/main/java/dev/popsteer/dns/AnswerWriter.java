@@ -1,13 +1,14 @@
 package dev.popsteer.dns;
 
+import dev.popsteer.dns.Request.Answerable;
 import dev.popsteer.dns.Request.Edns;
 import dev.popsteer.dns.Request.Header;
-import dev.popsteer.dns.Request.Question;
+import dev.popsteer.dns.Request.Wish;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.EDNSOption;
-import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
@@ -16,36 +17,59 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /// Writes an answer in wire form.
+///
+/// The sections are written by dnsjava into what OPT leaves of the largest size, whole record sets
+/// only: where one of the answer or authority section does not fit, TC is set and all after it is
+/// left out; what does not fit of the additional section is left out without TC. OPT comes last and
+/// is never cut, and after it the TSIG record of an answer to a signed query.
 final class AnswerWriter {
 
   /// The largest answer over UDP, and what we offer to take: fits IPv6's smallest MTU, so that no
   /// answer is ever fragmented (RFC 9715 §3.1).
   static final int MAX_UDP_BYTES = 1232;
 
+  /// The length that padded answers have a multiple of (RFC 8467 §4.1).
+  static final int PADDED_BYTES = 468;
+
   /// The largest answer over UDP to a client without EDNS (RFC 1035 §4.2.1).
   private static final int MAX_PLAIN_UDP_BYTES = 512;
 
   private static final int MAX_TCP_BYTES = 65_535;
+  private static final int FLAGS_OFFSET = 2;
+  private static final int TC_IN_FIRST_FLAGS = 0x02;
+  private static final int ADDITIONAL_COUNT_OFFSET = 10;
 
   private AnswerWriter() {}
 
-  static byte[] write(Request.Query query, Answer answer, Protocol protocol) {
-    return write(query.header(), query.question(), query.edns(), answer, protocol);
+  /// @param options those of the OPT record, but for padding; no matter if the query had no OPT
+  static byte[] write(Exchange exchange, Answer answer, List<EDNSOption> options) {
+    var request = exchange.request();
+    var edns = request.edns();
+    var message = sections(request, answer);
+    int maxBytes = maxBytes(edns, exchange.arrival().protocol());
+    if (edns == null) {
+      return withSignature(message.toWire(maxBytes), request, maxBytes);
+    }
+    byte[] opt = opt(edns, answer, options);
+    byte[] unpadded = message.toWire(maxBytes - opt.length);
+    if (isPadded(edns, exchange.arrival().protocol())) {
+      int padding = padding(unpadded.length + opt.length, maxBytes);
+      if (padding >= 0) {
+        opt = opt(edns, answer, withPadding(options, padding));
+      }
+    }
+    return withSignature(withLast(unpadded, opt), request, maxBytes);
   }
 
-  static byte[] write(Request.Rejected rejected, Protocol protocol) {
-    var answer = Answer.error(rejected.rcode());
-    return write(rejected.header(), rejected.question(), rejected.edns(), answer, protocol);
+  /// Whether an answer says that there is more.
+  static boolean isTruncated(byte[] answer) {
+    return (answer[FLAGS_OFFSET] & TC_IN_FIRST_FLAGS) != 0;
   }
 
-  private static byte[] write(
-      Header header,
-      @Nullable Question question,
-      @Nullable Edns edns,
-      Answer answer,
-      Protocol protocol) {
-    var message = new Message(header.id());
-    writeHeader(message, header, answer);
+  private static Message sections(Answerable request, Answer answer) {
+    var message = new Message(request.header().id());
+    writeHeader(message, request.header(), answer);
+    var question = request.question();
     if (question != null) {
       message.addRecord(
           Record.newRecord(question.name(), question.type(), question.dclass()), Section.QUESTION);
@@ -53,10 +77,7 @@ final class AnswerWriter {
     answer.records().forEach(r -> message.addRecord(r, Section.ANSWER));
     answer.authority().forEach(r -> message.addRecord(r, Section.AUTHORITY));
     answer.additional().forEach(r -> message.addRecord(r, Section.ADDITIONAL));
-    if (edns != null) {
-      message.addRecord(opt(edns, answer), Section.ADDITIONAL);
-    }
-    return message.toWire(maxBytes(edns, protocol));
+    return message;
   }
 
   private static void writeHeader(Message message, Header header, Answer answer) {
@@ -69,30 +90,52 @@ final class AnswerWriter {
     if (header.recursionDesired()) {
       flags.setFlag(Flags.RD);
     }
-    if (header.checkingDisabled()) {
-      flags.setFlag(Flags.CD);
-    }
     flags.setRcode(answer.rcode() & 0xf);
   }
 
-  private static OPTRecord opt(Edns edns, Answer answer) {
+  private static byte[] opt(Edns edns, Answer answer, List<EDNSOption> options) {
     int flags = edns.dnssecOk() ? 1 << 15 : 0;
-    return new OPTRecord(MAX_UDP_BYTES, answer.rcode() >> 4, 0, flags, options(edns, answer));
+    return new OPTRecord(MAX_UDP_BYTES, answer.rcode() >> 4, 0, flags, options)
+        .toWire(Section.ADDITIONAL);
   }
 
-  private static List<EDNSOption> options(Edns edns, Answer answer) {
-    var options = new ArrayList<EDNSOption>();
-    var subnet = edns.clientSubnet();
-    if (subnet != null) {
-      options.add(
-          new GenericEDNSOption(
-              ClientSubnetOption.CODE, ClientSubnetOption.write(subnet, answer.scope())));
+  /// Only where it is encrypted does an answer's length say anything (RFC 7830 §6).
+  private static boolean isPadded(Edns edns, Protocol protocol) {
+    return switch (protocol) {
+      case UDP, TCP -> false;
+      case TLS -> edns.wishes().contains(Wish.PADDING);
+    };
+  }
+
+  /// The bytes of padding; negative if there is no room for the option.
+  ///
+  /// @param unpaddedBytes the length of the answer without the option
+  private static int padding(int unpaddedBytes, int maxBytes) {
+    int withHeader = unpaddedBytes + 4;
+    int padded = Math.ceilDiv(withHeader, PADDED_BYTES) * PADDED_BYTES;
+    return Math.min(padded, maxBytes) - withHeader;
+  }
+
+  private static List<EDNSOption> withPadding(List<EDNSOption> options, int bytes) {
+    var all = new ArrayList<>(options);
+    all.add(new GenericEDNSOption(EDNSOption.Code.PADDING, new byte[bytes]));
+    return all;
+  }
+
+  /// Left out where it does not fit: the rcode says the same.
+  private static byte[] withSignature(byte[] message, Answerable request, int maxBytes) {
+    if (!(request instanceof Request.Rejected rejected) || rejected.unsigned() == null) {
+      return message;
     }
-    var error = answer.extendedError();
-    if (error != null) {
-      options.add(new ExtendedErrorCodeOption(error.code()));
-    }
-    return options;
+    byte[] tsig = rejected.unsigned().toWire(Section.ADDITIONAL);
+    return message.length + tsig.length <= maxBytes ? withLast(message, tsig) : message;
+  }
+
+  /// The message with one record more in its additional section.
+  private static byte[] withLast(byte[] message, byte[] record) {
+    var whole = ByteBuffer.allocate(message.length + record.length).put(message).put(record);
+    int count = whole.getShort(ADDITIONAL_COUNT_OFFSET) + 1;
+    return whole.putShort(ADDITIONAL_COUNT_OFFSET, (short) count).array();
   }
 
   private static int maxBytes(@Nullable Edns edns, Protocol protocol) {

@@ -47,12 +47,15 @@ final class Answerer {
   /// @param source where the query came from, which steers unless the query has a client subnet
   static Answer answer(Query query, Snapshot snapshot, IpAddress source) {
     var question = query.question();
-    if (question.dclass() != DClass.IN || isTransfer(question)) {
-      return Answer.error(Rcode.REFUSED);
+    if (question.dclass() != DClass.IN) {
+      return Answer.notAuthoritative();
+    }
+    if (isTransfer(question)) {
+      return Answer.prohibited(0);
     }
     var zone = snapshot.zones().answering(question.name(), question.type());
     if (zone.isEmpty()) {
-      return Answer.error(Rcode.REFUSED);
+      return Answer.notAuthoritative();
     }
     var edns = query.edns();
     var subnet = edns == null ? null : edns.clientSubnet();

@@ -13,8 +13,6 @@ import org.xbill.DNS.WireParseException;
 /// address into IPv4, and then could not be echoed as it came.
 final class ClientSubnetOption {
 
-  static final int CODE = 8;
-
   private static final int HEADER_BYTES = 4;
   private static final int IANA_IPV4 = 1;
   private static final int IANA_IPV6 = 2;

@@ -1,8 +1,15 @@
 package dev.popsteer.dns;
 
+import dev.popsteer.dns.CookiePolicy.Unproven;
+import dev.popsteer.dns.Request.Answerable;
 import dev.popsteer.routing.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.Rcode;
 
 /// The one function behind every transport: the bytes of a query to the bytes of an answer.
 ///
@@ -10,12 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class Responder {
 
   private final Supplier<Snapshot> snapshots;
+  private final ResponderSettings settings;
+  private final AnswerOptions options;
 
   /// Answers from what is current when a query comes.
   ///
   /// @param snapshots gives the current snapshot; asked once for each query
-  public Responder(Supplier<Snapshot> snapshots) {
+  public Responder(Supplier<Snapshot> snapshots, ResponderSettings settings) {
     this.snapshots = snapshots;
+    this.settings = settings;
+    this.options = new AnswerOptions(settings);
+  }
+
+  /// Likewise, telling nothing of itself and without cookies.
+  public Responder(Supplier<Snapshot> snapshots) {
+    this(snapshots, ResponderSettings.PLAIN);
   }
 
   /// Answers one message.
@@ -23,12 +39,77 @@ public final class Responder {
   /// @param message one whole DNS message, without TCP's length field
   /// @return the answer, or null if there must be none
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
-    return switch (QueryParser.parse(message)) {
+    return switch (QueryParser.parse(message, arrival.protocol())) {
       case Request.Silence() -> null;
-      case Request.Rejected rejected -> AnswerWriter.write(rejected, arrival.protocol());
-      case Request.Query query ->
-          AnswerWriter.write(
-              query, Answerer.answer(query, snapshots.get(), arrival.source()), arrival.protocol());
+      case Answerable request -> respond(new Exchange(request, arrival, secrets()));
     };
+  }
+
+  private @Nullable CookieSecrets secrets() {
+    return switch (settings.cookies()) {
+      case CookiePolicy.Ignored() -> null;
+      case CookiePolicy.Answered answered -> answered.secrets().get();
+    };
+  }
+
+  private byte[] respond(Exchange exchange) {
+    return switch (exchange.request()) {
+      case Request.Rejected rejected ->
+          write(
+              exchange,
+              rejected.rcode() == Rcode.NOTIMP
+                  ? Answer.notSupported()
+                  : Answer.error(rejected.rcode()));
+      case Request.CookieQuery query -> write(exchange, Answer.error(rcode(query, exchange)));
+      case Request.Query query -> respond(query, exchange);
+    };
+  }
+
+  /// To a query for nothing but a cookie (RFC 7873 §5.4).
+  private static int rcode(Request.CookieQuery query, Exchange exchange) {
+    var cookie = query.edns().cookie();
+    return switch (exchange.standing()) {
+      // Cookies are ignored, so all that is left is a query without a question.
+      case NONE -> Rcode.FORMERR;
+      case CLIENT_ONLY ->
+          cookie == null || cookie.server() == null ? Rcode.NOERROR : Rcode.BADCOOKIE;
+      case PROVEN -> Rcode.NOERROR;
+    };
+  }
+
+  private byte[] respond(Request.Query query, Exchange exchange) {
+    if (lacksServerCookie(exchange)) {
+      return write(exchange, Answer.error(Rcode.BADCOOKIE));
+    }
+    if (query.question().dclass() == DClass.CH) {
+      return write(exchange, settings.identity().answer(query.question()));
+    }
+    var snapshot = snapshots.get();
+    var answer = Answerer.answer(query, snapshot, exchange.arrival().source());
+    var channel = settings.reportChannel();
+    if (channel == null || !channel.isFor(query.question().name(), snapshot.zones())) {
+      return write(exchange, answer);
+    }
+    var chosen = new ArrayList<>(options(exchange, answer));
+    chosen.add(channel.option());
+    byte[] reporting = AnswerWriter.write(exchange, answer, chosen);
+    // Nobody asked for it, so it is no reason to cut off what was asked for.
+    return AnswerWriter.isTruncated(reporting) ? write(exchange, answer) : reporting;
+  }
+
+  private boolean lacksServerCookie(Exchange exchange) {
+    return settings.cookies() instanceof CookiePolicy.Answered(var _, Unproven unproven)
+        && unproven == Unproven.REFUSED
+        && exchange.arrival().protocol() == Protocol.UDP
+        && exchange.standing() == CookieStanding.CLIENT_ONLY;
+  }
+
+  private byte[] write(Exchange exchange, Answer answer) {
+    return AnswerWriter.write(exchange, answer, options(exchange, answer));
+  }
+
+  private List<EDNSOption> options(Exchange exchange, Answer answer) {
+    var edns = exchange.request().edns();
+    return edns == null ? List.of() : options.of(edns, exchange, answer);
   }
 }

@@ -202,7 +202,7 @@ class ResponderTest {
 
     assertThat(answer.getHeader().getID()).isEqualTo(query.getHeader().getID());
     assertThat(answer.getHeader().getFlag(Flags.RD)).isTrue();
-    assertThat(answer.getHeader().getFlag(Flags.CD)).isTrue();
+    assertThat(answer.getHeader().getFlag(Flags.CD)).isFalse();
     assertThat(answer.getHeader().getFlag(Flags.RA)).isFalse();
     assertThat(Objects.requireNonNull(answer.getQuestion()).getName().toString())
         .isEqualTo(mixed.toString());

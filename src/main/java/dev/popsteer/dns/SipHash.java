@@ -1,0 +1,79 @@
+package dev.popsteer.dns;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// SipHash-2-4, a keyed hash of 64 bits for short messages (Aumasson and Bernstein, 2012).
+///
+/// @param key0 the first 8 bytes of the key, the first one lowest
+/// @param key1 the last 8 bytes of the key, likewise
+record SipHash(long key0, long key1) {
+
+  private static final VarHandle LITTLE_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// @param key 16 bytes
+  static SipHash ofKey(byte[] key) {
+    return new SipHash((long) LITTLE_ENDIAN.get(key, 0), (long) LITTLE_ENDIAN.get(key, Long.BYTES));
+  }
+
+  /// The hash, which is written with its lowest byte first.
+  long hash(byte[] message) {
+    var state = new State(key0, key1);
+    int whole = message.length / Long.BYTES * Long.BYTES;
+    for (int at = 0; at < whole; at += Long.BYTES) {
+      state.absorb((long) LITTLE_ENDIAN.get(message, at));
+    }
+    long last = (long) message.length << 56;
+    for (int at = whole; at < message.length; at++) {
+      last |= (message[at] & 0xffL) << (Byte.SIZE * (at - whole));
+    }
+    state.absorb(last);
+    return state.finish();
+  }
+
+  /// The four words that the message is mixed into.
+  private static final class State {
+    private long v0;
+    private long v1;
+    private long v2;
+    private long v3;
+
+    State(long key0, long key1) {
+      v0 = key0 ^ 0x736f6d6570736575L;
+      v1 = key1 ^ 0x646f72616e646f6dL;
+      v2 = key0 ^ 0x6c7967656e657261L;
+      v3 = key1 ^ 0x7465646279746573L;
+    }
+
+    void absorb(long word) {
+      v3 ^= word;
+      round();
+      round();
+      v0 ^= word;
+    }
+
+    long finish() {
+      v2 ^= 0xff;
+      round();
+      round();
+      round();
+      round();
+      return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    private void round() {
+      v0 += v1;
+      v2 += v3;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v1;
+      v0 += v3;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 = Long.rotateLeft(v2, 32);
+    }
+  }
+}
