@@ -50,7 +50,7 @@ class ArchitectureTest {
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry(
               "control",
-              List.of("config", "geo", "zone", "topology", "health", "latency", "routing")),
+              List.of("config", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
           Map.entry(
               "ops",
               List.of("control", "geo", "zone", "topology", "health", "latency", "routing", "dns")),

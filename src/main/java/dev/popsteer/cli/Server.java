@@ -2,10 +2,15 @@ package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.ConfigurationFeed;
+import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
+import dev.popsteer.dns.CookiePolicy;
+import dev.popsteer.dns.CookiePolicy.Unproven;
+import dev.popsteer.dns.CookieSecrets;
 import dev.popsteer.dns.Responder;
+import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.transport.DnsServer;
 import io.quarkus.arc.InjectableInstance;
@@ -17,12 +22,14 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// The running router: puts the parts together, starts them in order, and stops them in reverse.
@@ -62,6 +69,7 @@ public final class Server {
     checkInterval("popsteer.reload-interval", settings.reloadInterval());
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
     var inputs = inputs(settings);
+    var responderSettings = responderSettings();
     running.push(
         ConfigurationFeed.start(
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
@@ -73,10 +81,44 @@ public final class Server {
                 settings.dns().udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
                 settings.dns().tcpConnections(),
                 settings.dns().tcpIdle()),
-            new Responder(() -> publisher.current().orElseThrow()));
+            new Responder(() -> publisher.current().orElseThrow(), responderSettings));
     running.push(dns);
     dnsAddresses = dns.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
+  }
+
+  private ResponderSettings responderSettings() throws RejectedConfiguration {
+    var dns = settings.dns();
+    var longest = ResponderSettings.MAX_KEEPALIVE;
+    return new ResponderSettings(
+        DnsIdentity.identity(dns),
+        dns.tcpIdle().compareTo(longest) < 0 ? dns.tcpIdle() : longest,
+        dns.reportChannel().map(DnsIdentity::reportChannel).orElse(null),
+        cookiePolicy(dns.cookies()));
+  }
+
+  private CookiePolicy cookiePolicy(ServerSettings.Cookies cookies) throws RejectedConfiguration {
+    return switch (cookies.mode()) {
+      case OFF -> new CookiePolicy.Ignored();
+      case ANSWER -> new CookiePolicy.Answered(cookieSecrets(cookies), Unproven.ANSWERED);
+      case REQUIRE -> new CookiePolicy.Answered(cookieSecrets(cookies), Unproven.REFUSED);
+    };
+  }
+
+  private Supplier<CookieSecrets> cookieSecrets(ServerSettings.Cookies cookies)
+      throws RejectedConfiguration {
+    var file = cookies.secretsFile();
+    if (file.isEmpty()) {
+      var own = CookieSecrets.random(new SecureRandom());
+      LOG.info(
+          "DNS cookies: a secret of this process's own (popsteer.dns.cookies.secrets-file is not"
+              + " set), so other servers do not know its cookies");
+      return () -> own;
+    }
+    var feed =
+        CookieSecretsFeed.start(file.get(), settings.reloadInterval(), InstantSource.system());
+    running.push(feed);
+    return feed;
   }
 
   private static void checkInterval(String setting, Duration interval) {

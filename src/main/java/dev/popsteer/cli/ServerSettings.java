@@ -44,6 +44,43 @@ public interface ServerSettings {
     /// How long a TCP connection may be silent.
     @WithDefault("10s")
     Duration tcpIdle();
+
+    /// What is answered to `version.bind` and `version.server` in class CH; REFUSED if not set.
+    Optional<String> version();
+
+    /// What is answered to `id.server` and `hostname.bind` in class CH; REFUSED if not set.
+    Optional<String> identity();
+
+    /// What is answered to those who ask for the name server's identifier (RFC 5001): text, or
+    /// bytes as `0x…`. Nothing if not set.
+    Optional<String> nsid();
+
+    /// The agent domain for error reports (RFC 9567). None are asked for if not set.
+    Optional<String> reportChannel();
+
+    Cookies cookies();
+  }
+
+  /// DNS cookies (RFC 7873).
+  interface Cookies {
+
+    /// What is done with them.
+    @WithDefault("answer")
+    CookieMode mode();
+
+    /// The file with the secrets that all servers have in common. Without it the process makes one
+    /// up, and other servers refuse its cookies.
+    Optional<Path> secretsFile();
+  }
+
+  /// What is done with cookies.
+  enum CookieMode {
+    /// Ignored.
+    OFF,
+    /// A query with a cookie is answered with one.
+    ANSWER,
+    /// Likewise, and over UDP a query with a cookie that proves nothing gets BADCOOKIE.
+    REQUIRE
   }
 
   /// GeoIP databases. A list has one file for both address families or one for each.

@@ -31,7 +31,7 @@ public record ServerIdentity(
 
   public ServerIdentity {
     checkText("version", version);
-    checkText("name", name);
+    checkText("identity", name);
   }
 
   private static void checkText(String what, @Nullable String text) {

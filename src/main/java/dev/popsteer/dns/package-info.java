@@ -2,8 +2,9 @@
 ///
 /// The stages are the classes: [dev.popsteer.dns.QueryParser] makes a [dev.popsteer.dns.Request] of
 /// the bytes, [dev.popsteer.dns.Answerer] an [dev.popsteer.dns.Answer] of that and the snapshot,
-/// [dev.popsteer.dns.AnswerWriter] bytes of that; [dev.popsteer.dns.Responder] is the three in a
-/// row. May use `routing`, `zone` and `geo`; knows no socket, clock or logger.
+/// [dev.popsteer.dns.AnswerWriter] bytes of that, with the EDNS options that
+/// [dev.popsteer.dns.AnswerOptions] chooses; [dev.popsteer.dns.Responder] is all of them in a row.
+/// [dev.popsteer.dns.CookieSecrets] tells clients from forged sources. May use `routing`, `zone` and `geo`; knows no socket, clock or logger.
 @NullMarked
 package dev.popsteer.dns;
 

@@ -1,62 +1,30 @@
 package dev.popsteer.dns;
 
+import static dev.popsteer.dns.WireQuery.ecs;
+import static dev.popsteer.dns.WireQuery.opt;
+import static dev.popsteer.dns.WireQuery.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Router;
 import dev.popsteer.routing.Want;
 import dev.popsteer.testing.World;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.DNSOutput;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
-/// EDNS and Client Subnet, by bytes: queries are put together here and not by the library that also
-/// writes the answers.
+/// EDNS and Client Subnet, by bytes.
 class EdnsTest {
 
   private static final IpAddress RESOLVER_IN_TOKYO = IpAddress.parse("133.11.0.1");
   private static final HexFormat HEX = HexFormat.of();
 
   private final Responder responder = new Responder(World::snapshot);
-
-  /// A query for `www.cdn.example.net A` with these additional records.
-  private static byte[] query(String label, String... additionals) {
-    var out = new DNSOutput();
-    out.writeU16(0x1234);
-    out.writeU16(0x0100);
-    out.writeU16(1);
-    out.writeU16(0);
-    out.writeU16(0);
-    out.writeU16(additionals.length);
-    World.name(label).toWire(out, null);
-    out.writeU16(Type.A);
-    out.writeU16(1);
-    var bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(out.toByteArray());
-    for (var additional : additionals) {
-      bytes.writeBytes(HEX.parseHex(additional.replace(" ", "")));
-    }
-    return bytes.toByteArray();
-  }
-
-  /// An OPT record at the root, offering 1,232 bytes, with these options.
-  private static String opt(String options) {
-    int length = options.replace(" ", "").length() / 2;
-    return "00 0029 04d0 00 00 0000 " + HEX.toHexDigits((short) length) + options;
-  }
-
-  /// A Client Subnet option with this content.
-  private static String ecs(String content) {
-    int length = content.replace(" ", "").length() / 2;
-    return "0008" + HEX.toHexDigits((short) length) + content;
-  }
 
   private byte[] answer(byte[] query) {
     return Objects.requireNonNull(
@@ -172,6 +140,63 @@ class EdnsTest {
   }
 
   @Test
+  void refusesASecondClientSubnet() {
+    var twice = ecs("0001 18 00 510245") + ecs("0001 18 00 510245");
+
+    assertThat(parsed(query("www", opt(twice))).getRcode()).isEqualTo(Rcode.FORMERR);
+  }
+
+  @Test
+  void repeatsTheSubnetWithScopeZeroWhereTheAnswerDoesNotDependOnIt() {
+    var sameForEveryone =
+        Map.of(
+            "static", Rcode.NOERROR,
+            "beside.x.wild", Rcode.NXDOMAIN,
+            "any.wild", Rcode.NOERROR,
+            "deep", Rcode.NOERROR,
+            "away", Rcode.NOERROR,
+            "host.sub", Rcode.NOERROR);
+    sameForEveryone.forEach(
+        (label, rcode) -> {
+          var query = query(label, opt(ecs("0002 30 00 20010db80001")));
+
+          assertThat(parsed(query).getRcode()).as(label).isEqualTo(rcode);
+          assertThat(ecsOfAnswer(query, 10)).as(label).isEqualTo("0002300020010db80001");
+        });
+  }
+
+  @Test
+  void repeatsTheSubnetWithTheScopeOfASteeredNameBehindAnAliasOrAWildcard() {
+    int scope = Integer.parseInt(scopeOf("www"), 16);
+
+    assertThat(scope).isPositive();
+    assertThat(Integer.parseInt(scopeOf("to-www"), 16)).isEqualTo(scope);
+    assertThat(Integer.parseInt(scopeOf("film.vod"), 16)).isEqualTo(scope);
+  }
+
+  private String scopeOf(String label) {
+    return ecsOfAnswer(query(label, opt(ecs("0001 18 00 510245"))), 7).substring(6, 8);
+  }
+
+  @Test
+  void repeatsTheSubnetInRefusals() {
+    var query = WireQuery.of("www.example.org.", 1, 1, opt(ecs("0001 18 00 510245")));
+    var refused = parsed(query);
+
+    assertThat(refused.getRcode()).isEqualTo(Rcode.REFUSED);
+    assertThat(HEX.formatHex(answer(query))).contains("0008000700011800510245");
+  }
+
+  @Test
+  void readsNoSubnetOfAnotherVersionOfEdns() {
+    var malformed = "0008 0002 ffff";
+    var answer = parsed(query("www", "00 0029 04d0 00 01 0000 0006" + malformed));
+
+    assertThat(answer.getRcode()).isEqualTo(Rcode.BADVERS);
+    assertThat(Objects.requireNonNull(answer.getOPT()).getOptions()).isEmpty();
+  }
+
+  @Test
   void readsPastRecordsThatAreNotOpt() {
     var txt = "00 0010 0001 00000000 0002 0161";
 
@@ -183,13 +208,35 @@ class EdnsTest {
 
   @Test
   void refusesTwoOptRecordsAndOneThatIsNotAtTheRoot() {
-    assertThat(parsed(query("www", opt(""), opt(""))).getRcode()).isEqualTo(Rcode.FORMERR);
-    assertThat(parsed(query("www", "0161" + opt(""))).getRcode()).isEqualTo(Rcode.FORMERR);
+    assertMalformedWithOpt(query("www", opt(""), opt("")));
+    assertMalformedWithOpt(query("www", "0161" + opt("")));
+  }
+
+  @Test
+  void refusesAnOptRecordInTheWrongSection() {
+    byte[] inAnswer = query("www", opt(""));
+    inAnswer[7] = 1;
+    inAnswer[11] = 0;
+    byte[] inAuthority = query("www", opt(""));
+    inAuthority[9] = 1;
+    inAuthority[11] = 0;
+
+    assertMalformedWithOpt(inAnswer);
+    assertMalformedWithOpt(inAuthority);
+  }
+
+  /// FORMERR, with the one OPT record that says that it is not EDNS that is unknown here.
+  private void assertMalformedWithOpt(byte[] query) {
+    var answer = parsed(query);
+    assertThat(answer.getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(answer.getSection(Section.ADDITIONAL)).hasSize(1);
+    assertThat(answer.getOPT()).isNotNull();
   }
 
   @Test
   void refusesAnOptionThatRunsPastTheEnd() {
-    assertThat(parsed(query("www", opt("0008 00ff 0001"))).getRcode()).isEqualTo(Rcode.FORMERR);
+    assertMalformedWithOpt(query("www", opt("0008 00ff 0001")));
+    assertMalformedWithOpt(query("www", opt("0003 00")));
     assertThat(parsed(query("www", "00 0029 04d0 00 00 0000 0040 0003")).getRcode())
         .isEqualTo(Rcode.FORMERR);
   }
