@@ -11,7 +11,11 @@ import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
+import dev.popsteer.dns.ResponseLimiter;
+import dev.popsteer.dns.ResponseLimits;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.transport.DnsServer;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
@@ -70,6 +74,7 @@ public final class Server {
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
+    var limiter = new ResponseLimiter(limits(settings.dns().rateLimit()), new SecureRandom());
     running.push(
         ConfigurationFeed.start(
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
@@ -81,10 +86,28 @@ public final class Server {
                 settings.dns().udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
                 settings.dns().tcpConnections(),
                 settings.dns().tcpIdle()),
-            new Responder(() -> publisher.current().orElseThrow(), responderSettings));
+            new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter));
     running.push(dns);
+    running.push(RateLimitLog.start(limiter));
     dnsAddresses = dns.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
+  }
+
+  private static ResponseLimits limits(ServerSettings.RateLimit settings) {
+    return new ResponseLimits(
+        settings.perSecond(),
+        settings.burst(),
+        settings.slip(),
+        settings.tableEntries(),
+        settings.exempt().stream().map(Server::exemptPrefix).toList());
+  }
+
+  private static Prefix exemptPrefix(String text) {
+    try {
+      return Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("popsteer.dns.rate-limit.exempt: " + e.getMessage(), e);
+    }
   }
 
   private ResponderSettings responderSettings() throws RejectedConfiguration {

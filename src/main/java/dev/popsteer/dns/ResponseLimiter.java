@@ -97,6 +97,11 @@ public final class ResponseLimiter {
     this.ipv6 = new Levels(IPV6_LEVELS, secrets);
   }
 
+  /// One that limits nothing.
+  public static ResponseLimiter off() {
+    return new ResponseLimiter(ResponseLimits.OFF, () -> 0);
+  }
+
   /// Counts an answer to a query, if it is within the limits of its source.
   public Verdict verdict(Arrival arrival) {
     var source = arrival.source();

@@ -36,7 +36,8 @@ class CookieSecretsFeedTest {
 
   @Test
   void takesSecretsWithCommentsAndEmptyLines() throws IOException {
-    var file = write("# makes\n  " + ONE + " # since May\r\n\n" + OTHER.toUpperCase(Locale.ROOT) + "\n");
+    var file =
+        write("# makes\n  " + ONE + " # since May\r\n\n" + OTHER.toUpperCase(Locale.ROOT) + "\n");
 
     assertThat(problems(file)).isEmpty();
   }
