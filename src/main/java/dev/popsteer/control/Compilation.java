@@ -1,25 +1,30 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.SteeringConfig;
-import dev.popsteer.geo.AsnTable;
-import dev.popsteer.geo.GeoTable;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.SteeringPlans;
 import dev.popsteer.zone.Zones;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles files and databases into what snapshots are made of, after a look at whether they fit.
 final class Compilation {
 
   private Compilation() {}
 
+  /// @param before what serves; null at the start
   /// @throws RejectedConfiguration if the files ask for what the databases cannot tell, or for more
   ///   than is compiled
   static CompiledConfiguration compile(
-      SteeringConfig config, GeoTable geo, AsnTable asn, Instant loadedAt)
+      SteeringConfig config,
+      Geography geography,
+      @Nullable CompiledConfiguration before,
+      Instant loadedAt)
       throws RejectedConfiguration {
     var services = config.services();
+    var geo = geography.locations();
+    var asn = geography.networks();
     if (asn.descriptions().isEmpty() && SteeringPlans.needAsns(services, config.topology())) {
       throw new RejectedConfiguration(
           List.of(
@@ -27,7 +32,10 @@ final class Compilation {
                   + " PoP), but there is no database that tells the AS number of a client; name one"
                   + " in POPSTEER_GEO_ASN."));
     }
-    var plans = SteeringPlans.of(services, config.topology(), geo, asn);
+    var plans =
+        before == null
+            ? SteeringPlans.of(services, config.topology(), geo, asn)
+            : before.plans().next(services, config.topology(), geo, asn);
     if (plans.size() > SteeringPlans.MAX_PLANS) {
       throw new RejectedConfiguration(
           List.of(

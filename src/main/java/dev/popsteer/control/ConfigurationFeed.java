@@ -8,7 +8,6 @@ import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
-import dev.popsteer.geo.GeoTable;
 import dev.popsteer.routing.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +47,6 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
-  private record Geography(GeoTable locations, AsnTable networks) {}
-
   private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
     this.inputs = inputs;
     this.publisher = publisher;
@@ -67,7 +64,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     var feed = new ConfigurationFeed(inputs, publisher, clock);
     feed.loadBoth();
     feed.publish();
-    giveBackMemory();
+    SpareMemory.giveBack();
     feed.watcher =
         Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
     return feed;
@@ -133,7 +130,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     // What is right is taken up even if the other has mistakes.
     if (isNew) {
       var snapshot = publish();
-      giveBackMemory();
+      SpareMemory.giveBack();
       LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
     }
     var problems = new ArrayList<>(ofGeography);
@@ -141,13 +138,6 @@ public final class ConfigurationFeed implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw new RejectedConfiguration(problems);
     }
-  }
-
-  /// Loading needs several times the memory that stays. Without this the process would keep it: the
-  /// collector sees no need, for hardly anything is allocated afterwards.
-  @SuppressWarnings("SystemGc") // Once a reload. Queries wait in the sockets' buffers meanwhile.
-  private static void giveBackMemory() {
-    System.gc();
   }
 
   private void reportRejected(RejectedConfiguration rejected) {
@@ -209,10 +199,9 @@ public final class ConfigurationFeed implements AutoCloseable {
       throw new IllegalStateException("nothing has been loaded");
     }
     long start = System.nanoTime();
+    var before = publisher.current().map(Snapshot::configuration).orElse(null);
     var snapshot =
-        publisher.publish(
-            Compilation.compile(
-                nowConfig, nowGeography.locations(), nowGeography.networks(), clock.instant()));
+        publisher.publish(Compilation.compile(nowConfig, nowGeography, before, clock.instant()));
     LOG.infof(
         "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
         snapshot.steering().routes().size(),

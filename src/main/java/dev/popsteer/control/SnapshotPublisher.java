@@ -27,9 +27,7 @@ public final class SnapshotPublisher implements Snapshots {
   public synchronized Snapshot publish(CompiledConfiguration configuration) {
     var before = current;
     var next =
-        before == null
-            ? Snapshot.of(1, configuration, Health.ALL_UP)
-            : Snapshot.of(before.number() + 1, configuration, before.health());
+        before == null ? Snapshot.of(1, configuration, Health.ALL_UP) : before.with(configuration);
     current = next;
     return next;
   }

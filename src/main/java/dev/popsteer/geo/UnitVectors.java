@@ -53,6 +53,19 @@ public final class UnitVectors {
     return x[index] * others.x[other] + y[index] * others.y[other] + z[index] * others.z[other];
   }
 
+  /// The dot products of all of these places and one of others: several at a time, where the
+  /// processor can.
+  ///
+  /// @param dots is filled with them
+  public void dots(UnitVectors others, int other, double[] dots) {
+    double otherX = others.x[other];
+    double otherY = others.y[other];
+    double otherZ = others.z[other];
+    for (int i = 0; i < x.length; i++) {
+      dots[i] = x[i] * otherX + y[i] * otherY + z[i] * otherZ;
+    }
+  }
+
   /// The great-circle distance in kilometres that a dot product stands for, to within 5 metres.
   ///
   /// The arc sine is interpolated: computing it takes longer than all else that is done for a PoP

@@ -3,20 +3,18 @@ package dev.popsteer.routing;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.geo.AsnTable;
-import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.Region;
-import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.routing.Questions.Kind;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that any rule or ranking of a configuration can ask of a client, compiled into one
@@ -47,15 +45,20 @@ final class ClientTable {
 
   private final int[] attributesOfTraits;
   private final List<Attributes> attributes;
-  private final UnitVectors places;
+
+  /// For each prefix set, the indexes of the attributes of those who are in it.
+  private final Map<String, IntArrayList> attributesInSets = new HashMap<>();
+
+  private final PlaceIndex places;
 
   /// What an address is beside its location.
   ///
   /// @param prefixSets see [ClientTraits]
   record Attributes(Family family, long asn, Map<String, Integer> prefixSets) {}
 
-  private ClientTable(GeoTable geo, AsnTable asn, Questions asked) {
-    var compiler = new Compiler(geo, asn, asked);
+  private ClientTable(PlaceIndex places, AsnTable asn, Questions asked) {
+    this.places = places;
+    var compiler = new Compiler(places, asn, asked);
     cells = compiler.compile();
     placesOfSlots = compiler.placesOfSlots.toArray();
     traitsOfSlots = compiler.traitsOfSlots.toArray();
@@ -64,11 +67,15 @@ final class ClientTable {
     regionsOfTraits = compiler.regionsOfTraits.toArray();
     attributesOfTraits = compiler.attributesOfTraits.toArray();
     attributes = compiler.attributes();
-    places = UnitVectors.of(List.copyOf(compiler.placeIndexes.keySet()));
+    for (int i = 0; i < attributes.size(); i++) {
+      for (var set : attributes.get(i).prefixSets().keySet()) {
+        attributesInSets.computeIfAbsent(set, _ -> new IntArrayList()).add(i);
+      }
+    }
   }
 
-  static ClientTable compile(GeoTable geo, AsnTable asn, Questions asked) {
-    return new ClientTable(geo, asn, asked);
+  static ClientTable compile(PlaceIndex places, AsnTable asn, Questions asked) {
+    return new ClientTable(places, asn, asked);
   }
 
   /// From address to cell, or [PrefixTable#NONE].
@@ -107,6 +114,17 @@ final class ClientTable {
     return attributesOfTraits[traits];
   }
 
+  /// The indexes of the attributes of those who are in any of some prefix sets.
+  BitSet attributesInAny(Set<String> prefixSets) {
+    var any = new BitSet();
+    for (var set : prefixSets) {
+      for (var in : attributesInSets.getOrDefault(set, new IntArrayList())) {
+        any.set(in.value);
+      }
+    }
+    return any;
+  }
+
   /// A number below [#regionCount] for the region of traits, the same for those that no rule tells
   /// apart.
   int regionOf(int traits) {
@@ -118,8 +136,8 @@ final class ClientTable {
     return regionCount;
   }
 
-  /// All places that there are, each once: there are fewer than locations, which differ in more.
-  UnitVectors places() {
+  /// The places that slots have.
+  PlaceIndex places() {
     return places;
   }
 
@@ -136,13 +154,13 @@ final class ClientTable {
     private final IntArrayList regionsOfTraits = new IntArrayList();
     private final IntArrayList attributesOfTraits = new IntArrayList();
     private final GeoTable geo;
+    private final PlaceIndex places;
     private final AsnTable asn;
     private final Questions asked;
     private final PrefixSets prefixSets;
     private final List<Indexed> attributesList = new ArrayList<>();
     private final Map<Indexed, Integer> attributesIndexes = new HashMap<>();
     private final LongIntHashMap traitsIndexes = new LongIntHashMap();
-    private final SequencedMap<Coordinates, Integer> placeIndexes = new LinkedHashMap<>();
 
     /// The first region of each class.
     private final List<Region> regions = new ArrayList<>();
@@ -152,8 +170,9 @@ final class ClientTable {
 
     private final IntArrayList regionsOfSpots = new IntArrayList();
 
-    Compiler(GeoTable geo, AsnTable asn, Questions asked) {
-      this.geo = geo;
+    Compiler(PlaceIndex places, AsnTable asn, Questions asked) {
+      this.geo = places.geo();
+      this.places = places;
       this.asn = asn;
       this.asked = asked;
       this.prefixSets = PrefixSets.of(asked.prefixSets());
@@ -197,8 +216,7 @@ final class ClientTable {
       int[] spots = new int[geo.locations().size() + 1];
       spots[0] = PrefixTable.NONE;
       for (int location = 0; location < geo.locations().size(); location++) {
-        var at = geo.locations().get(location).coordinates();
-        int place = placeIndexes.computeIfAbsent(at, _ -> placeIndexes.size());
+        int place = places.of(location);
         int region = regionClasses[geo.regionOf(location)];
         long key = (long) place << 32 | region;
         if (!indexes.containsKey(key)) {

@@ -19,6 +19,9 @@ record ClientTraits(
 
   static final long UNKNOWN_ASN = 0;
 
+  /// Of a client of whom nothing is known.
+  static final ClientTraits UNKNOWN = new ClientTraits(Family.IPV4, null, UNKNOWN_ASN, Map.of());
+
   ClientTraits {
     prefixSets = Map.copyOf(prefixSets);
   }

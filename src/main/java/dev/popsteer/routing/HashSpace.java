@@ -135,8 +135,10 @@ final class HashSpace {
     HashSpace share(int depth) {
       double[] costs = costs(weights);
       int[] room = room(weights);
+      int[] first = first(costs);
       for (int bucket = 0; bucket < buckets; bucket++) {
-        give(bucket, preferred(bucket, costs, room));
+        int member = first[bucket];
+        give(bucket, held[member] < room[member] ? member : preferred(bucket, costs, room));
       }
       if (!Arrays.equals(weights, usableWeights)) {
         shareAgain();
@@ -183,6 +185,26 @@ final class HashSpace {
         remainders[largest] = -1;
       }
       return room;
+    }
+
+    /// The member with the highest score in each bucket, full or not. Member by member, because the
+    /// scores of each lie together.
+    private int[] first(double[] costs) {
+      int[] first = new int[buckets];
+      var lowest = new double[buckets];
+      Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+      for (int i = 0; i < costs.length; i++) {
+        float[] ofMember = scores[i];
+        double cost = costs[i];
+        for (int bucket = 0; bucket < first.length; bucket++) {
+          double own = cost * ofMember[bucket];
+          if (own < lowest[bucket]) {
+            lowest[bucket] = own;
+            first[bucket] = i;
+          }
+        }
+      }
+      return first;
     }
 
     /// The member with the highest score in a bucket, of those that are not full.

@@ -19,9 +19,14 @@ public record Pipeline(List<Rule> rules, Action.Steer otherwise, MaxScope maxSco
     return new Pipeline(List.of(), new Action.Steer(List.of(pool)), MaxScope.NONE);
   }
 
+  /// Those of the rules, in order, then the one where no rule matches.
+  List<Action> actions() {
+    return Stream.concat(rules.stream().map(Rule::action), Stream.of(otherwise)).toList();
+  }
+
   /// Every pool that somebody may be sent to, each once.
   public List<Pool> pools() {
-    return Stream.concat(rules.stream().map(Rule::action), Stream.of(otherwise))
+    return actions().stream()
         .flatMap(
             action ->
                 switch (action) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Compiles one plan, for one state of health, into a steering table.
 ///
@@ -21,11 +20,14 @@ final class PlanCompiler {
 
   private static final int UNKNOWN = -1;
 
+  /// The attributes of those whom a plan that asks for zones alone does not tell apart.
+  private static final ClientTable.Attributes OUTSIDE =
+      new ClientTable.Attributes(ClientTable.ANY_FAMILY, ClientTraits.UNKNOWN_ASN, Map.of());
+
   private final Plan plan;
   private final ClientTable clients;
   private final SteeringCompiler compiler;
 
-  /// Those of the rules, in order, then the one where no rule matches.
   private final List<Action> actions;
 
   /// For each action, the PoPs that make a difference between clients.
@@ -49,11 +51,7 @@ final class PlanCompiler {
     this.plan = plan;
     this.clients = clients;
     this.compiler = compiler;
-    this.actions =
-        Stream.concat(
-                plan.pipeline().rules().stream().map(Rule::action),
-                Stream.of(plan.pipeline().otherwise()))
-            .toList();
+    this.actions = plan.pipeline().actions();
     this.particularPops = actions.stream().map(PlanCompiler::particularPops).toList();
   }
 
@@ -146,14 +144,20 @@ final class PlanCompiler {
   private int[] classesOfAttributes() {
     var questions = Questions.of(plan.pipeline());
     boolean family = questions.kinds().contains(Questions.Kind.FAMILY);
+    var zones = questions.prefixSets().keySet();
+    var inZones = clients.attributesInAny(zones);
     var numbers = new HashMap<ClientTable.Attributes, Integer>();
     int[] classes = new int[clients.attributes().size()];
-    if (questions.prefixSets().isEmpty() && questions.asns().isEmpty() && !family) {
-      return classes;
+    boolean onlyZones = questions.asns().isEmpty() && !family;
+    if (onlyZones) {
+      numbers.put(OUTSIDE, 0);
     }
     for (int i = 0; i < classes.length; i++) {
+      if (onlyZones && !inZones.get(i)) {
+        continue;
+      }
       var of = clients.attributes().get(i);
-      var sets = asked(of.prefixSets(), questions.prefixSets().keySet());
+      var sets = inZones.get(i) ? asked(of.prefixSets(), zones) : Map.<String, Integer>of();
       long asn = questions.asns().contains(of.asn()) ? of.asn() : ClientTraits.UNKNOWN_ASN;
       var asked =
           new ClientTable.Attributes(family ? of.family() : ClientTable.ANY_FAMILY, asn, sets);
@@ -189,7 +193,7 @@ final class PlanCompiler {
           var chosen =
               switch (actions.get(action)) {
                 case Action.Deny(var denial) -> PlaceChoices.everywhere(new Choice.Denied(denial));
-                case Action.Steer steer -> compiler.steer(steer, client, plan);
+                case Action.Steer steer -> compiler.pools().steer(steer, client, plan);
               };
           placeChoices.add(chosen);
           indexes.add(chosen.choices().stream().mapToInt(choices::index).toArray());

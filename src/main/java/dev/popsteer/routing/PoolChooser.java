@@ -46,6 +46,10 @@ final class PoolChooser {
 
   private final Map<IntBuffer, Integer> byMembers = new HashMap<>();
   private final int[] byFirst;
+
+  /// The dot product of each eligible PoP with the place at hand.
+  private final double[] dots;
+
   private final double[] costs;
   private final RendezvousScores scores = new RendezvousScores();
 
@@ -83,6 +87,7 @@ final class PoolChooser {
       unlocatedAdjustments[i] = -gain;
       adjustments[i] = pop.reach().bias().toNanos() / 1_000.0 - gain;
     }
+    dots = new double[all.length];
     costs = new double[all.length];
     equalAdjustments =
         Arrays.stream(usable).mapToDouble(i -> adjustments[i]).distinct().count() == 1;
@@ -118,6 +123,9 @@ final class PoolChooser {
   ///
   /// @param place [PrefixTable#NONE] if it is unknown
   private int choose(int place) {
+    if (place != PrefixTable.NONE) {
+      pops.dots(places, place, dots);
+    }
     int limit = key.pool().answer().pops();
     return switch (key.pool().policy()) {
       case Policy.LowestLatency _ ->
@@ -216,10 +224,9 @@ final class PoolChooser {
     int best = usable[0];
     double bestDot = -2;
     for (int member : usable) {
-      double dot = pops.dot(member, places, place);
-      if (dot > bestDot) {
+      if (dots[member] > bestDot) {
         best = member;
-        bestDot = dot;
+        bestDot = dots[member];
       }
     }
     return best;
@@ -229,7 +236,10 @@ final class PoolChooser {
   /// first.
   private int[] best(int place, int[] members, int limit) {
     if (equalAdjustments && place != PrefixTable.NONE) {
-      computeNearness(place, members);
+      // Where nothing but distance makes a difference, its order is that of costs.
+      for (int member : members) {
+        costs[member] = -dots[member];
+      }
     } else {
       computeCosts(place, members, limit == 1 ? Optional.of(NO_BAND) : Optional.empty());
     }
@@ -251,13 +261,6 @@ final class PoolChooser {
   }
 
   private static final Band NO_BAND = new Band.Relative(0);
-
-  /// Where nothing but distance makes a difference, its order is that of costs.
-  private void computeNearness(int place, int[] members) {
-    for (int member : members) {
-      costs[member] = -pops.dot(member, places, place);
-    }
-  }
 
   /// The members whose costs are within a band of the lowest one, in the order of the pool.
   private int[] within(Band band, int place, int[] members) {
@@ -289,8 +292,7 @@ final class PoolChooser {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int member : members) {
-      costs[member] = pops.dot(member, places, place);
-      bestDot = Math.max(bestDot, costs[member]);
+      bestDot = Math.max(bestDot, dots[member]);
       least = Math.min(least, adjustments[member]);
       most = Math.max(most, adjustments[member]);
     }
@@ -305,7 +307,7 @@ final class PoolChooser {
       limitDot = UnitVectors.dot(RoundTripModel.distanceKm(limit));
     }
     for (int member : members) {
-      double dot = costs[member];
+      double dot = dots[member];
       costs[member] =
           dot < limitDot - DOT_TOLERANCE
               ? Double.POSITIVE_INFINITY

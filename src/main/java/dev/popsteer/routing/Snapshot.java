@@ -25,6 +25,12 @@ public record Snapshot(
         number + 1, configuration, next, steering.after(configuration.plans(), health, next));
   }
 
+  /// The next snapshot, with another configuration, compiled for the same health.
+  public Snapshot with(CompiledConfiguration next) {
+    return new Snapshot(
+        number + 1, next, health, steering.after(configuration.plans(), next.plans(), health));
+  }
+
   public Zones zones() {
     return configuration.zones();
   }

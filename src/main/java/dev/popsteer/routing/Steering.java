@@ -41,9 +41,26 @@ public final class Steering {
 
   /// Compiles all plans, on all processors.
   static Steering compile(SteeringPlans plans, Health health) {
-    var compiler = new SteeringCompiler(plans.clients(), health, Map.of());
+    return compile(plans, health, plans.expectedChoices());
+  }
+
+  /// Compiles all plans of another configuration. What pools chose in this one is known there if
+  /// the places are the same.
+  Steering after(SteeringPlans plans, SteeringPlans next, Health health) {
+    if (plans.clients().places() != next.clients().places()) {
+      return compile(next, health);
+    }
+    var known = new HashMap<>(chosen);
+    known.putAll(next.expectedChoices());
+    return compile(next, health, known);
+  }
+
+  private static Steering compile(
+      SteeringPlans plans, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
+    var pools = new PoolChoices(plans.clients().places().places(), health, known);
+    var compiler = new SteeringCompiler(plans.clients(), pools);
     var tables = plans.plans().parallelStream().map(compiler::compile).toList();
-    return new Steering(plans, tables, compiler.used(), compiler.used().size());
+    return new Steering(plans, tables, pools.used(), pools.used().size());
   }
 
   /// The tables for another state of health. Those of plans whose PoPs are all as they were before
@@ -59,7 +76,8 @@ public final class Steering {
     if (!any) {
       return this;
     }
-    var compiler = new SteeringCompiler(plans.clients(), now, chosen);
+    var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
+    var compiler = new SteeringCompiler(plans.clients(), pools);
     var next =
         IntStream.range(0, plans.size())
             .parallel()
@@ -68,9 +86,9 @@ public final class Steering {
                     changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
             .toList();
     var kept = new HashMap<>(chosen);
-    kept.putAll(compiler.used());
+    kept.putAll(pools.used());
     boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
-    return new Steering(plans, next, tooMany ? compiler.used() : kept, poolsChosen);
+    return new Steering(plans, next, tooMany ? pools.used() : kept, poolsChosen);
   }
 
   private static boolean isUp(Pop pop, Health health) {

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.health.Health;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
@@ -31,11 +32,17 @@ public final class SteeringPlans {
   private final List<Plan> plans;
   private final List<Set<Pop>> popsOfPlans;
   private final Map<Name, ServicePlans> services;
+  private final Map<PoolChooser.Key, PlaceChoices> expectedChoices;
 
   /// A service, and the index of the plan for each of what its clients may want.
   private record ServicePlans(Service service, Map<Want, Integer> plans) {}
 
-  private SteeringPlans(ClientTable clients, List<Plan> plans, Map<Name, ServicePlans> services) {
+  private SteeringPlans(
+      ClientTable clients,
+      List<Plan> plans,
+      Map<Name, ServicePlans> services,
+      Map<PoolChooser.Key, PlaceChoices> expectedChoices) {
+    this.expectedChoices = Map.copyOf(expectedChoices);
     this.clients = clients;
     this.plans = plans;
     this.services = services;
@@ -46,13 +53,41 @@ public final class SteeringPlans {
   /// Collects the plans of services.
   public static SteeringPlans of(
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
-    var table =
-        CompletableFuture.supplyAsync(
-            () -> ClientTable.compile(geo, asn, Questions.of(services, topology)));
+    return of(Questions.of(services, topology), services, PlaceIndex.of(geo), asn, Map.of());
+  }
+
+  /// Collects the plans of services that take the place of these.
+  public SteeringPlans next(
+      Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
+    var asked = Questions.of(services, topology);
+    var before = clients.places();
+    return before.geo() == geo
+        ? of(asked, services, before, asn, expectedChoices)
+        : of(asked, services, PlaceIndex.of(geo), asn, Map.of());
+  }
+
+  private static SteeringPlans of(
+      Questions asked,
+      Collection<Service> services,
+      PlaceIndex places,
+      AsnTable asn,
+      Map<PoolChooser.Key, PlaceChoices> known) {
+    var table = CompletableFuture.supplyAsync(() -> ClientTable.compile(places, asn, asked));
     var collector = new Collector();
     services.forEach(collector::add);
-    var clients = table.join();
-    return new SteeringPlans(clients, List.copyOf(collector.plans.keySet()), collector.byName);
+    var plans = List.copyOf(collector.plans.keySet());
+    // The table keeps one processor busy for a while; the others begin with the pools.
+    var pools = new PoolChoices(places.places(), Health.ALL_UP, known);
+    plans.parallelStream().forEach(plan -> chooseForMost(plan, pools));
+    return new SteeringPlans(table.join(), plans, collector.byName, pools.used());
+  }
+
+  private static void chooseForMost(Plan plan, PoolChoices pools) {
+    for (var action : plan.pipeline().actions()) {
+      if (action instanceof Action.Steer steer) {
+        pools.steer(steer, ClientTraits.UNKNOWN, plan);
+      }
+    }
   }
 
   /// Gives services whose plans are equal the same one. Pipelines are large, so those that are the
@@ -108,6 +143,12 @@ public final class SteeringPlans {
 
   List<Plan> plans() {
     return plans;
+  }
+
+  /// What pools choose when all PoPs are up, for clients with nothing particular: most of what
+  /// compiling the plans will ask for.
+  Map<PoolChooser.Key, PlaceChoices> expectedChoices() {
+    return expectedChoices;
   }
 
   /// The PoPs that a plan can lead to.

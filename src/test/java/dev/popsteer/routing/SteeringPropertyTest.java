@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The compiled tables, held against a direct evaluation of the rules, over random configurations,
@@ -37,6 +38,9 @@ class SteeringPropertyTest {
   private final Random random = new Random(seed);
   private final RandomSteering make = new RandomSteering(random);
 
+  /// What the last configuration was compiled into.
+  private @Nullable Serving serving;
+
   SteeringPropertyTest() {
     System.out.println("SteeringPropertyTest seed " + seed);
   }
@@ -51,6 +55,8 @@ class SteeringPropertyTest {
       return Router.decide(route, client, World.name("www"), want);
     }
   }
+
+  private record Serving(SteeringPlans plans, Steering steering) {}
 
   @FunctionalInterface
   private interface Check {
@@ -80,12 +86,20 @@ class SteeringPropertyTest {
     var pops = make.pops();
     var service = make.service(pops, maxScope);
     var topology = new Topology(pops, service.pipeline().pools(), zones);
-    var plans = SteeringPlans.of(List.of(service), topology, geo, asn);
+    var before = serving;
+    var plans =
+        before == null
+            ? SteeringPlans.of(List.of(service), topology, geo, asn)
+            : before.plans().next(List.of(service), topology, geo, asn);
     var up = make.someOf(pops);
     var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
-    // By way of another state, so that tables that are kept are tried too.
-    var steering =
-        Steering.compile(plans, World.health()).after(plans, World.health(), World.health(down));
+    // By way of another configuration and another state, so that what is kept is tried too.
+    var allUp =
+        before == null
+            ? Steering.compile(plans, World.health())
+            : before.steering().after(before.plans(), plans, World.health());
+    var steering = allUp.after(plans, World.health(), World.health(down));
+    serving = new Serving(plans, steering);
     return new Case(
         new DirectEvaluation(geo, asn, zones, service, up),
         steering.route(service.name()).orElseThrow(),
