@@ -127,10 +127,9 @@ final class QueryParser {
           return false;
         }
         for (int i = 0; i < questions; i++) {
-          readQuestion();
-        }
-        if (questions > 1) {
-          question = null;
+          var read = readQuestion();
+          // Of several none comes back, also if a later one cannot be read.
+          question = questions == 1 ? read : null;
         }
         readRecords(answers, Section.ANSWER);
         readRecords(authorities, Section.AUTHORITY);
@@ -141,13 +140,13 @@ final class QueryParser {
       }
     }
 
-    private void readQuestion() throws WireParseException {
+    private Question readQuestion() throws WireParseException {
       int start = in.current();
       var name = new Name(in);
       if (in.current() - start != name.length()) {
         throw new WireParseException("nothing stands before a question that it could point to");
       }
-      question = new Question(name, in.readU16(), in.readU16());
+      return new Question(name, in.readU16(), in.readU16());
     }
 
     private void readRecords(int count, int section) throws WireParseException {
