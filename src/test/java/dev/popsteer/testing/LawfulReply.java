@@ -143,23 +143,23 @@ public final class LawfulReply {
     return reply.getRcode() == Rcode.NOERROR || !reply.getSection(Section.ANSWER).isEmpty();
   }
 
-  /// The size that the first OPT record of the query offers; empty if none can be read.
+  /// The size that the first OPT record of the query offers, in whatever section it is; empty if
+  /// none can be read.
   private Optional<Integer> offeredBytes() {
     try {
       var in = new DNSInput(query);
       in.jump(4);
       int questions = in.readU16();
-      int records = in.readU16() + in.readU16();
-      int additionals = in.readU16();
+      int records = in.readU16() + in.readU16() + in.readU16();
       for (int i = 0; i < questions; i++) {
         var unusedName = new Name(in);
         byte[] unusedTypeAndClass = in.readByteArray(4);
       }
-      for (int i = 0; i < records + additionals; i++) {
+      for (int i = 0; i < records; i++) {
         var unusedOwner = new Name(in);
         int type = in.readU16();
         int dclass = in.readU16();
-        if (i >= records && type == Type.OPT) {
+        if (type == Type.OPT) {
           return Optional.of(dclass);
         }
         byte[] unusedTtl = in.readByteArray(4);
