@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class PopsteerProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern DNS = Pattern.compile("Answering DNS on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern HTTP =
       Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
 
@@ -74,6 +76,16 @@ public final class PopsteerProcess implements AutoCloseable {
     } catch (IOException e) {
       output.add("(output lost: " + e.getMessage() + ")");
     }
+  }
+
+  /// The memory that it occupies, as the kernel counts it: `VmRSS` in `/proc`.
+  public long residentBytes() throws IOException {
+    var status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
+    var matcher = RESIDENT.matcher(status);
+    if (!matcher.find()) {
+      throw new AssertionError("the process has ended:\n" + output());
+    }
+    return Long.parseLong(matcher.group(1)) << 10;
   }
 
   /// Everything printed so far, to both streams.
