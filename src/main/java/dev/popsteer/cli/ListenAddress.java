@@ -2,6 +2,7 @@ package dev.popsteer.cli;
 
 import dev.popsteer.geo.IpAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,8 +14,13 @@ final class ListenAddress {
 
   private ListenAddress() {}
 
+  /// @param setting the name of the setting that they are from
   /// @throws IllegalArgumentException with what would be right
-  static InetSocketAddress parse(String text) {
+  static List<InetSocketAddress> parse(String setting, List<String> texts) {
+    return texts.stream().map(text -> parse(setting, text)).toList();
+  }
+
+  private static InetSocketAddress parse(String setting, String text) {
     Matcher matcher = SHAPE.matcher(text.strip());
     if (matcher.matches()) {
       var ipv6 = matcher.group("ipv6");
@@ -25,7 +31,8 @@ final class ListenAddress {
       }
     }
     throw new IllegalArgumentException(
-        "popsteer.dns.listen: \""
+        setting
+            + ": \""
             + text
             + "\" is no address to listen on; write 192.0.2.53:53 or [2001:db8::53]:53");
   }

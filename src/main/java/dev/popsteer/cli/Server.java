@@ -1,6 +1,8 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.control.CertificateFeed;
+import dev.popsteer.control.CertificateFiles;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.RedisHealthFeed;
@@ -16,7 +18,9 @@ import dev.popsteer.dns.ResponseLimits;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
+import dev.popsteer.transport.TcpLimits;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.annotation.PreDestroy;
@@ -69,9 +73,9 @@ public final class Server {
   /// @throws IOException if an address cannot be listened on
   /// @throws IllegalArgumentException if a setting is wrong
   public void start() throws RejectedConfiguration, IOException {
-    var listen = settings.dns().listen().stream().map(ListenAddress::parse).toList();
     checkInterval("popsteer.reload-interval", settings.reloadInterval());
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
+    var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
     var limiter = new ResponseLimiter(limits(settings.dns().rateLimit()), new SecureRandom());
@@ -79,18 +83,45 @@ public final class Server {
         ConfigurationFeed.start(
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
     startHealthFeed();
-    var dns =
-        DnsServer.start(
-            new DnsServer.Settings(
-                listen,
-                settings.dns().udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
-                settings.dns().tcpConnections(),
-                settings.dns().tcpIdle()),
-            new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter));
-    running.push(dns);
+    OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
+    var responder =
+        new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
+    var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
+    running.push(server);
     running.push(RateLimitLog.start(limiter));
-    dnsAddresses = dns.addresses();
+    dnsAddresses = server.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
+    server
+        .tlsAddresses()
+        .forEach(address -> LOG.infof("Answering DNS over TLS on %s", ListenAddress.text(address)));
+  }
+
+  private DnsServer.Settings dnsSettings() throws RejectedConfiguration {
+    var dns = settings.dns();
+    var perNetwork =
+        new TcpLimits.PerNetwork(
+            dns.tcpConnectionsPerNetwork(), dns.tcpNetworkIpv4(), dns.tcpNetworkIpv6());
+    return new DnsServer.Settings(
+        ListenAddress.parse("popsteer.dns.listen", dns.listen()),
+        dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
+        new TcpLimits(dns.tcpConnections(), perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
+        tls());
+  }
+
+  private DnsServer.Tls tls() throws RejectedConfiguration {
+    var dns = settings.dns();
+    if (dns.tlsListen().isEmpty()) {
+      return DnsServer.Tls.OFF;
+    }
+    var addresses = ListenAddress.parse("popsteer.dns.tls-listen", dns.tlsListen().get());
+    if (dns.tlsCertificate().isEmpty() || dns.tlsKey().isEmpty()) {
+      throw new IllegalArgumentException(
+          "popsteer.dns.tls-listen needs popsteer.dns.tls-certificate and popsteer.dns.tls-key");
+    }
+    var files = new CertificateFiles(dns.tlsCertificate().get(), dns.tlsKey().get());
+    var feed = CertificateFeed.start(files, settings.reloadInterval(), InstantSource.system());
+    running.push(feed);
+    return new DnsServer.Tls(addresses, feed);
   }
 
   private static ResponseLimits limits(ServerSettings.RateLimit settings) {

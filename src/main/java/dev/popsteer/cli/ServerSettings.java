@@ -37,13 +37,38 @@ public interface ServerSettings {
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
 
-    /// TCP connections open at once, on each address.
-    @WithDefault("1000")
+    /// Connections over TCP and TLS open at once, on all addresses together.
+    @WithDefault("16384")
     int tcpConnections();
 
-    /// How long a TCP connection may be silent.
+    /// The same for each network of clients.
+    @WithDefault("512")
+    int tcpConnectionsPerNetwork();
+
+    /// Length of the prefixes that are the networks of IPv4 clients.
+    @WithDefault("24")
+    int tcpNetworkIpv4();
+
+    /// Length of the prefixes that are the networks of IPv6 clients.
+    @WithDefault("48")
+    int tcpNetworkIpv6();
+
+    /// How long a connection may wait for a query.
     @WithDefault("10s")
     Duration tcpIdle();
+
+    /// How long each query may take to come, answers to go, and a TLS handshake.
+    @WithDefault("5s")
+    Duration tcpTransfer();
+
+    /// Addresses with ports for DNS over TLS, `192.0.2.53:853`; none if not set.
+    Optional<List<String>> tlsListen();
+
+    /// PEM file with the certificate for TLS, and the chain behind it.
+    Optional<Path> tlsCertificate();
+
+    /// PEM file with the private key of that certificate.
+    Optional<Path> tlsKey();
 
     /// What is answered to `version.bind` and `version.server` in class CH; REFUSED if not set.
     Optional<String> version();

@@ -45,15 +45,25 @@ final class DelegationChecks {
     if (!target.subdomain(zone.origin()) || isElsewhere(target, record)) {
       return;
     }
-    var alias = zone.at(target, Type.CNAME);
-    if (!alias.isEmpty()) {
-      problems.add(
-          record.value(),
-          "name server %s is an alias, by the CNAME on %s; it must have addresses (RFC 2181 §10.3)."
-              .formatted(Quote.name(target), alias.getFirst().at().seenFrom(record.value())));
+    var alias = zone.at(target, Type.CNAME).stream().findFirst();
+    if (alias.isPresent()) {
+      reportAlias(target, record, alias.get());
     } else if (!zone.hasAddress(target)) {
-      checkWithoutAddress(target, record);
+      zone.redirectionAbove(target)
+          .ifPresentOrElse(
+              redirection -> reportAlias(target, record, redirection),
+              () -> checkWithoutAddress(target, record));
     }
+  }
+
+  private void reportAlias(Name target, PlacedRecord nameServer, PlacedRecord alias) {
+    problems.add(
+        nameServer.value(),
+        "name server %s is an alias, by the %s on %s; it must have addresses (RFC 2181 §10.3)."
+            .formatted(
+                Quote.name(target),
+                Type.string(alias.type()),
+                alias.at().seenFrom(nameServer.value())));
   }
 
   /// Whether the name's address is a matter of another zone: one inside this that is served too, or
@@ -96,8 +106,13 @@ final class DelegationChecks {
   }
 
   private void checkBelow(PlacedRecord cut, PlacedRecord record) {
-    if (!mayStandAt(cut.name(), record)) {
-      boolean isAtCut = record.name().equals(cut.name());
+    boolean isAtCut = record.name().equals(cut.name());
+    if (isAtCut && record.type() == Type.DNAME) {
+      problems.add(
+          record.at(),
+          "%s stands at the zone cut on %s; it belongs to the origin of the delegated zone (RFC 6672 §2.3)."
+              .formatted(record.described(), cut.at().seenFrom(record.at())));
+    } else if (!mayStandAt(cut.name(), record)) {
       problems.add(
           record.at(),
           "%s lies %s the zone cut on %s, where only addresses of its name servers may stand."

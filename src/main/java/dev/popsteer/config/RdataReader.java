@@ -1,5 +1,6 @@
 package dev.popsteer.config;
 
+import dev.popsteer.config.SvcParamChecks.Complaint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SVCBBase;
 import org.xbill.DNS.Tokenizer;
 import org.xbill.DNS.Type;
 
@@ -57,7 +59,7 @@ final class RdataReader {
           Record.fromString(
               head.owner, head.type, DClass.IN, head.ttlSeconds, tokenizer, head.origin);
       if (record.rdataToWireCanonical().length <= MAX_RDATA_BYTES) {
-        return Optional.of(record);
+        return checked(record, tokens);
       }
       problems.add(tokens.getFirst().at(), "a value has at most 65535 bytes.");
     } catch (IOException | RuntimeException e) {
@@ -67,17 +69,36 @@ final class RdataReader {
     return Optional.empty();
   }
 
+  private Optional<Record> checked(Record record, List<MasterToken> tokens) {
+    var complaint =
+        record instanceof SVCBBase svcb
+            ? SvcParamChecks.complaint(svcb, tokens)
+            : Optional.<Complaint>empty();
+    complaint.ifPresent(
+        wrong ->
+            problems.add(
+                wrong.token().at(),
+                "%s in the value of %s: %s."
+                    .formatted(
+                        Quote.of(wrong.token().text()),
+                        Type.string(record.getType()),
+                        wrong.text())));
+    return complaint.isPresent() ? Optional.empty() : Optional.of(record);
+  }
+
   private void report(
       Head head, List<MasterToken> tokens, CountingTokenizer tokenizer, Exception e) {
     var type = Type.string(head.type);
-    var message = e.getMessage() == null ? "not understood" : e.getMessage();
+    // Some types pass null on for text that they cannot decode.
+    boolean isUnspoken = e.getMessage() == null || e instanceof NullPointerException;
+    var message = isUnspoken ? "not understood" : e.getMessage();
     var cause = OWN_POSITION.matcher(message).replaceFirst("");
     int index = Math.clamp(tokenizer.taken - 1, 0, tokens.size() - 1);
     var token = tokens.get(index);
     var example = EXAMPLES.get(head.type);
     var hint = example == null ? "" : "; such as \"" + type + " " + example + "\"";
     String complaint;
-    if (tokenizer.ended) {
+    if (tokenizer.ended && !isUnspoken) {
       complaint = "the value of " + type + " ends too early: " + cause;
     } else if (cause.startsWith("unexpected tokens")) {
       complaint = Quote.of(token.text()) + " is more than the value of " + type + " has";

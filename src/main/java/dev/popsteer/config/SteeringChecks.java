@@ -48,6 +48,17 @@ final class SteeringChecks {
                   cut.get().at().seenFrom(service.at())));
       return;
     }
+    var redirection = zone.redirectionAbove(service.name());
+    if (redirection.isPresent()) {
+      problems.add(
+          service.at(),
+          "service \"%s\" lies below the DNAME record of %s (%s), which redirects all names there (RFC 6672 §2.4)."
+              .formatted(
+                  Quote.name(service.name()),
+                  Quote.name(redirection.get().name()),
+                  redirection.get().at().seenFrom(service.at())));
+      return;
+    }
     if (service.target().isEmpty()) {
       return;
     }
@@ -97,6 +108,7 @@ final class SteeringChecks {
   private static boolean mayResolve(Name host, ZoneIndex zone) {
     if (zone.mayHaveAddress(host)
         || !zone.at(host, Type.CNAME).isEmpty()
+        || zone.redirectionAbove(host).isPresent()
         || zone.cutAbove(host).isPresent()) {
       return true;
     }

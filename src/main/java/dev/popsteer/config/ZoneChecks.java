@@ -37,7 +37,9 @@ final class ZoneChecks {
     checks.checkApex();
     zone.sets().forEach(checks::checkSet);
     checks.checkAliases();
+    new RedirectionChecks(zone, problems).check();
     new DelegationChecks(zone, served, problems).check();
+    new CutReachability(zone, served).check(problems);
   }
 
   private void checkEmpty() {
@@ -106,9 +108,6 @@ final class ZoneChecks {
       }
     }
     checkSize(set);
-    if (first.type() == Type.DNAME) {
-      problems.add(first.at(), first.described() + ": DNAME is not served yet.");
-    }
   }
 
   private void checkSize(List<PlacedRecord> set) {

@@ -78,6 +78,16 @@ final class ZoneIndex {
         .map(List::getFirst);
   }
 
+  /// The DNAME record that redirects a name of the zone: the highest above it.
+  Optional<PlacedRecord> redirectionAbove(Name name) {
+    return Stream.concat(Stream.of(draft.origin()), pathTo(name))
+        .limit(name.labels() - draft.origin().labels())
+        .map(ancestor -> at(ancestor, Type.DNAME))
+        .filter(set -> !set.isEmpty())
+        .findFirst()
+        .map(List::getFirst);
+  }
+
   /// The names from below the origin down to this one, which is the last.
   Stream<Name> pathTo(Name name) {
     int depth = name.labels() - draft.origin().labels();

@@ -37,14 +37,17 @@
 /// - `MasterReader`: a zone with the files it includes
 /// - `MasterLexer`: text to entries (`MasterEntry`) of tokens (`MasterToken`)
 /// - `MasterScope`: what an entry hands down to the next
-/// - `RecordReader`: an entry to a record, with `RdataReader` for its value
+/// - `RecordReader`: an entry to a record, with `RdataReader` for its value and `SvcParamChecks`
+///   for the parameters of SVCB and HTTPS records
 /// - `PlacedRecord`, `ZoneDraft`: a record and a zone as they are written
 ///
 /// Checks:
 /// - `ZoneIndex`: a zone's records by name and type
 /// - `ServedNames`: all zones and services together
 /// - `ZoneChecks`: the records of one zone among each other
+/// - `RedirectionChecks`: DNAME records, and what stands below them
 /// - `DelegationChecks`: name servers, zone cuts, and zones inside a zone
+/// - `CutReachability`: zone cuts that can only be found through each other
 /// - `AnswerChecks`: a service's PoPs against what it answers with, and for whom
 /// - `SteeringChecks`: services and host names against the zones
 ///

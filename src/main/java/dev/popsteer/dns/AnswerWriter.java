@@ -21,8 +21,8 @@ import org.xbill.DNS.Section;
 ///
 /// The sections are written by dnsjava into what OPT leaves of the largest size, whole record sets
 /// only: where one of the answer or authority section does not fit, TC is set and all after it is
-/// left out; what does not fit of the additional section is left out without TC. OPT comes last and
-/// is never cut, and after it the TSIG record of an answer to a signed query.
+/// left out; what does not fit of the additional section is left out without TC, but for [Glue].
+/// OPT comes last and is never cut, and after it the TSIG record of an answer to a signed query.
 final class AnswerWriter {
 
   /// The largest answer over UDP, and what we offer to take: fits IPv6's smallest MTU, so that no
@@ -49,10 +49,10 @@ final class AnswerWriter {
     var message = sections(request, answer);
     int maxBytes = maxBytes(edns, exchange.arrival().protocol());
     if (edns == null) {
-      return withSignature(message.toWire(maxBytes), request, maxBytes);
+      return withSignature(written(message, answer, maxBytes), request, maxBytes);
     }
     byte[] opt = opt(edns, answer, options);
-    byte[] unpadded = message.toWire(maxBytes - opt.length);
+    byte[] unpadded = written(message, answer, maxBytes - opt.length);
     if (isPadded(edns, exchange.arrival().protocol())) {
       int padding = padding(unpadded.length + opt.length, maxBytes);
       if (padding >= 0) {
@@ -86,6 +86,12 @@ final class AnswerWriter {
     answer.authority().forEach(r -> message.addRecord(r, Section.AUTHORITY));
     answer.additional().forEach(r -> message.addRecord(r, Section.ADDITIONAL));
     return message;
+  }
+
+  private static byte[] written(Message message, Answer answer, int maxBytes) {
+    byte[] written = message.toWire(maxBytes);
+    Glue.markTruncated(answer, written);
+    return written;
   }
 
   private static void writeHeader(Message message, Header header, Answer answer) {

@@ -25,8 +25,17 @@ import org.xbill.DNS.Record;
 /// @param queryId where a rotated answer begins depends on it
 record SteeredRecords(Name name, Service service, Want want, int queryId) {
 
+  /// The records of a decision that does not refuse the client.
+  Lookup of(Decision decision) {
+    return switch (decision) {
+      case Decision.Steered steered -> ofPops(steered);
+      case Decision.Exhausted _ -> ofFallback(Objects.requireNonNull(service.fallback()));
+      case Decision.Denied _, Decision.Lacking _ -> new Lookup.NoData();
+    };
+  }
+
   /// The records that lead to PoPs. Host names cannot be several, so the first PoP's is taken.
-  Lookup of(Decision.Steered decision) {
+  private Lookup ofPops(Decision.Steered decision) {
     var pops = inOrder(decision);
     return switch (want) {
       case HOST -> alias(Objects.requireNonNull(pops.getFirst().host()));
@@ -36,7 +45,7 @@ record SteeredRecords(Name name, Service service, Want want, int queryId) {
   }
 
   /// The fallback records; no data if there is none of the type.
-  Lookup of(FallbackRecords fallback) {
+  private Lookup ofFallback(FallbackRecords fallback) {
     return switch (want) {
       case HOST -> alias(Objects.requireNonNull(fallback.host()));
       case IPV4_ADDRESS -> addressesOrNoData(fallback.addresses(Family.IPV4));

@@ -1,36 +1,58 @@
 package dev.popsteer.transport;
 
-import dev.popsteer.dns.Responder;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
-/// All DNS listeners of the process: UDP and TCP on each address.
+/// All DNS listeners of the process: UDP and TCP on each address, and TLS on those for it.
 public final class DnsServer implements AutoCloseable {
 
   /// How often another free port is tried if the one that UDP got is taken for TCP.
   private static final int FREE_PORT_TRIES = 20;
 
+  private final Settings settings;
+  private final Answering answering;
+  private final ConnectionTable connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
 
-  private DnsServer() {}
+  private DnsServer(Settings settings, Answering answering) {
+    this.settings = settings;
+    this.answering = answering;
+    this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
+  }
+
+  /// Where to listen for DNS over TLS.
+  ///
+  /// @param addresses none if TLS is not spoken; port 0 takes any free port
+  /// @param contexts gives the current certificate and key; asked once for each connection
+  public record Tls(List<InetSocketAddress> addresses, Supplier<SSLContext> contexts) {
+
+    /// TLS is not spoken.
+    public static final Tls OFF =
+        new Tls(
+            List.of(),
+            () -> {
+              throw new IllegalStateException("no address for TLS");
+            });
+
+    public Tls {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /// Where and how to listen.
   ///
   /// @param addresses at least one; port 0 takes any port that is free for UDP and TCP alike
   /// @param udpThreads threads, and sockets, for each address; at least 1
-  /// @param tcpConnections open at once on each address; at least 1
-  /// @param tcpIdle how long a connection may be silent, and each query and each answer may take; 1
-  ///   ms to 1 hour
+  /// @param tcp limits on connections, those over TLS included
   public record Settings(
-      List<InetSocketAddress> addresses, int udpThreads, int tcpConnections, Duration tcpIdle) {
-
-    private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
-    private static final Duration LONGEST_IDLE = Duration.ofHours(1);
+      List<InetSocketAddress> addresses, int udpThreads, TcpLimits tcp, Tls tls) {
 
     /// @throws IllegalArgumentException if numbers are out of range; it names all of them
     public Settings {
@@ -39,43 +61,25 @@ public final class DnsServer implements AutoCloseable {
       if (udpThreads < 1) {
         problems.add("popsteer.dns.udp-threads must be at least 1, not " + udpThreads);
       }
-      if (tcpConnections < 1) {
-        problems.add("popsteer.dns.tcp-connections must be at least 1, not " + tcpConnections);
-      }
-      if (tcpIdle.compareTo(SHORTEST_IDLE) < 0 || tcpIdle.compareTo(LONGEST_IDLE) > 0) {
-        problems.add("popsteer.dns.tcp-idle must be between 1 ms and 1 hour, not " + tcpIdle);
-      }
+      problems.addAll(tcp.problems());
       if (!problems.isEmpty()) {
         throw new IllegalArgumentException(String.join("; ", problems));
       }
-    }
-
-    /// Whether TCP must share the port. `[::]` would take IPv4 as well, and the wildcard address of
-    /// a family every address of it; if the port is shared, the kernel gives each query to the
-    /// socket that fits it best. UDP sockets share theirs anyway. TCP does only where it must, or a
-    /// second server, started by mistake, would silently take half of the connections.
-    private TcpListener.PortUse tcpPortUse(InetSocketAddress address) {
-      return addresses.stream().anyMatch(other -> overlap(address, other))
-          ? TcpListener.PortUse.SHARED
-          : TcpListener.PortUse.ALONE;
-    }
-
-    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
-      return !one.equals(other)
-          && one.getPort() == other.getPort()
-          && one.getPort() != 0
-          && (one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress());
     }
   }
 
   /// Binds all addresses and starts to answer.
   ///
   /// @throws IOException if an address cannot be bound; then none is
-  public static DnsServer start(Settings settings, Responder responder) throws IOException {
-    var server = new DnsServer();
+  public static DnsServer start(Settings settings, Answering answering) throws IOException {
+    var server = new DnsServer(settings, answering);
     try {
+      server.listeners.add(Reaper.start(server.connections, settings.tcp()));
       for (var address : settings.addresses()) {
-        server.listen(address, settings, responder);
+        server.listen(address);
+      }
+      for (var address : settings.tls().addresses()) {
+        server.listenForTls(address);
       }
       return server;
     } catch (Throwable e) {
@@ -84,22 +88,25 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
-  /// The addresses listened on, with the ports that were taken for 0.
+  /// The addresses listened on for UDP and TCP, with the ports that were taken for 0.
   public List<InetSocketAddress> addresses() {
     return List.copyOf(addresses);
   }
 
-  private void listen(InetSocketAddress address, Settings settings, Responder responder)
-      throws IOException {
-    var portUse = settings.tcpPortUse(address);
-    var tcpLimits = new TcpListener.TcpLimits(settings.tcpConnections(), settings.tcpIdle());
+  /// The addresses listened on for TLS, with the ports that were taken for 0.
+  public List<InetSocketAddress> tlsAddresses() {
+    return List.copyOf(tlsAddresses);
+  }
+
+  private void listen(InetSocketAddress address) throws IOException {
+    var portUse = portUse(address, settings.addresses());
+    var serving = new Serving(new StreamProtocol.Tcp(), connections, answering);
     for (int tries = 1; ; tries++) {
       var udp =
-          bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), responder));
+          bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), answering));
       try {
         var local = udp.localAddress();
-        listeners.add(
-            bound("TCP", local, () -> TcpListener.start(local, portUse, tcpLimits, responder)));
+        listeners.add(bound("TCP", local, () -> TcpListener.start(local, portUse, serving)));
         listeners.add(udp);
         addresses.add(local);
         return;
@@ -113,6 +120,33 @@ public final class DnsServer implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private void listenForTls(InetSocketAddress address) throws IOException {
+    var portUse = portUse(address, settings.tls().addresses());
+    var protocol = new StreamProtocol.Tls(settings.tls().contexts());
+    var serving = new Serving(protocol, connections, answering);
+    var tls = bound("TLS", address, () -> TcpListener.start(address, portUse, serving));
+    listeners.add(tls);
+    tlsAddresses.add(tls.localAddress());
+  }
+
+  /// Whether TCP must share the port. `[::]` would take IPv4 as well, and the wildcard address of a
+  /// family every address of it; if the port is shared, the kernel gives each query to the socket
+  /// that fits it best. UDP sockets share theirs anyway. TCP does only where it must, or a second
+  /// server, started by mistake, would silently take half of the connections.
+  private static TcpListener.PortUse portUse(
+      InetSocketAddress address, List<InetSocketAddress> all) {
+    return all.stream().anyMatch(other -> overlap(address, other))
+        ? TcpListener.PortUse.SHARED
+        : TcpListener.PortUse.ALONE;
+  }
+
+  private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+    return !one.equals(other)
+        && one.getPort() == other.getPort()
+        && one.getPort() != 0
+        && (one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress());
   }
 
   private interface Binding<T> {
@@ -134,8 +168,9 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
+  /// Takes no more queries, and closes all connections.
   @Override
   public void close() {
-    listeners.forEach(Listener::close);
+    listeners.reversed().forEach(Listener::close);
   }
 }

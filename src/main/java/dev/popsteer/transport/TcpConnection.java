@@ -1,110 +1,158 @@
 package dev.popsteer.transport;
 
-import dev.popsteer.dns.Arrival;
-import dev.popsteer.dns.Protocol;
-import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/// One client's connection.
+/// One client's connection, over TCP or TLS.
 ///
-/// At any time it does one of three things, and each has the idle time to end: it waits for the
-/// first byte of a query, reads the rest of one, or writes an answer. Bytes that trickle do not
-/// extend that. One thread serves; another, the listener's reaper, closes what is overdue, which
-/// ends a blocked read or write.
+/// One thread serves it, and tells the [ConnectionTable] whenever it begins to wait, to read or to
+/// write; others end it from there, which ends a blocked read or write.
 final class TcpConnection {
 
   private static final Logger LOG = Logger.getLogger(TcpConnection.class);
-  private static final int LENGTH_BYTES = 2;
+
+  /// Answers at hand are written when they have come to this size, or when no other query is there
+  /// to be answered. Some hundred small ones, or one of any size.
+  private static final int WRITE_BYTES = 16 * 1024;
+
+  /// What the kernel holds for a client that does not read, and for one that asks faster than we
+  /// answer; it doubles the first, and would let both grow to megabytes.
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+  /// The most that is read from a client that was told that nothing more is answered.
+  private static final int MAX_DISCARDED_BYTES = 64 * 1024;
 
   private final Socket socket;
-  private final long idleNanos;
-  private volatile long deadlineNanos;
-  private volatile boolean writing;
+  private final IpAddress source;
+  private long sinceNanos;
 
-  TcpConnection(Socket socket, Duration idle) {
+  TcpConnection(Socket socket, IpAddress source) {
     this.socket = socket;
-    this.idleNanos = idle.toNanos();
-    allowIdleTime();
+    this.source = source;
   }
 
-  /// Answers queries until the client is done, sends one that deserves no answer, or an error or
-  /// [#close] ends the connection. Leaves it to the caller to close it.
+  IpAddress source() {
+    return source;
+  }
+
+  /// Since when it has been idle or busy; the table's own, read and written under its lock.
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  void since(long nanoTime) {
+    sinceNanos = nanoTime;
+  }
+
+  /// Answers queries until the client is done, or sends what deserves no answer or is too long, or
+  /// an error or the table ends the connection.
   ///
   /// @throws IOException if the client left within a message, or the socket was closed
-  void serve(Responder responder) throws IOException {
+  void serve(Serving serving) throws IOException {
     socket.setTcpNoDelay(true);
-    var source = IpAddress.of(socket.getInetAddress());
-    var in =
-        new DataInputStream(
-            new BufferedInputStream(
-                socket.getInputStream(), LENGTH_BYTES + Listener.MAX_QUERY_BYTES));
-    while (true) {
-      allowIdleTime();
-      int firstByte = in.read();
-      if (firstByte < 0) {
-        return;
+    socket.setSendBufferSize(SEND_BUFFER_BYTES);
+    var table = serving.connections();
+    try (var stream = serving.protocol().open(socket)) {
+      var messages = new MessageReader(stream.getInputStream());
+      table.becomesIdle(this);
+      while (messages.await()) {
+        table.becomesBusy(this);
+        if (!answer(messages, stream.getOutputStream(), serving)) {
+          takeLeave(stream);
+          return;
+        }
       }
-      allowIdleTime();
-      int length = firstByte << Byte.SIZE | in.readUnsignedByte();
-      if (length > Listener.MAX_QUERY_BYTES) {
-        return;
-      }
-      byte[] query = new byte[length];
-      in.readFully(query);
-      byte[] answer =
-          responder.respond(query, new Arrival(source, Protocol.TCP, System.currentTimeMillis()));
-      if (answer == null) {
-        return;
-      }
-      write(answer);
+      // Over TLS, closing sends bytes.
+      table.becomesBusy(this);
     }
   }
 
-  private void write(byte[] answer) throws IOException {
-    allowIdleTime();
-    writing = true;
-    socket.getOutputStream().write(withLength(answer));
-    writing = false;
-  }
-
-  /// In one piece, so that length and message leave in one segment (RFC 7766 §8).
-  private static byte[] withLength(byte[] answer) {
-    return ByteBuffer.allocate(LENGTH_BYTES + answer.length)
-        .putShort((short) answer.length)
-        .put(answer)
-        .array();
-  }
-
-  private void allowIdleTime() {
-    deadlineNanos = System.nanoTime() + idleNanos;
-  }
-
-  /// @param nowNanos by [System#nanoTime]
-  boolean isOverdue(long nowNanos) {
-    return nowNanos - deadlineNanos > 0;
-  }
-
-  /// Closes a connection that is overdue. If the client does not read its answers, the connection
-  /// is reset: closed in order, the kernel would hold them for minutes.
-  void closeOverdue() {
-    if (writing) {
-      try {
-        socket.setSoLinger(true, 0);
-      } catch (IOException e) {
-        LOG.debugf(e, "TCP connection not reset");
+  /// Answers the message that has begun, and those that follow it closely.
+  ///
+  /// @return false if one of them deserves no answer; those before it have theirs
+  private boolean answer(MessageReader messages, OutputStream out, Serving serving)
+      throws IOException {
+    var answers = new ByteArrayOutputStream();
+    while (messages.hasBegun()) {
+      byte[] query = messages.next();
+      byte[] answer = query == null ? null : serving.answer(query, source);
+      if (answer != null) {
+        append(answers, answer);
       }
+      if (answer == null || answers.size() >= WRITE_BYTES || !messages.hasNext()) {
+        serving.connections().becomesBusy(this);
+        write(answers, out);
+        letOthersGoOn(messages, serving.connections());
+      }
+      if (answer == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void append(ByteArrayOutputStream answers, byte[] answer) {
+    answers.write(answer.length >>> Byte.SIZE);
+    answers.write(answer.length);
+    answers.writeBytes(answer);
+  }
+
+  /// In one piece, so that lengths and messages leave in as few segments as they can (RFC 7766 §8).
+  private static void write(ByteArrayOutputStream answers, OutputStream out) throws IOException {
+    if (answers.size() > 0) {
+      answers.writeTo(out);
+      answers.reset();
+    }
+  }
+
+  /// A client that asks without a pause would keep its carrier thread from all other connections.
+  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted.
+  private void letOthersGoOn(MessageReader messages, ConnectionTable table) {
+    if (messages.hasBegun()) {
+      table.becomesBusy(this);
+    } else {
+      table.becomesIdle(this);
+    }
+    Thread.yield();
+  }
+
+  /// Ends the connection in order, which means to read on: closed with bytes unread, it would be
+  /// reset, and answers that are under way might be lost.
+  private static void takeLeave(Socket stream) throws IOException {
+    stream.shutdownOutput();
+    byte[] discarded = new byte[Listener.MAX_QUERY_BYTES];
+    int total = 0;
+    for (int count = 0; count >= 0 && total < MAX_DISCARDED_BYTES; total += count) {
+      count = stream.getInputStream().read(discarded);
+    }
+  }
+
+  /// Lets the thread that serves see the end of the stream, and so close the connection in order.
+  void endInput() {
+    try {
+      socket.shutdownInput();
+    } catch (IOException e) {
+      LOG.debugf(e, "TCP connection not ended");
+    }
+  }
+
+  /// Closes it at once. What was not read by the client is thrown away: closed in order, the kernel
+  /// would hold it for minutes.
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      LOG.debugf(e, "TCP connection not reset");
     }
     close();
   }
 
-  /// May be called by any thread, and more than once.
+  /// Closes it without waiting for anything, over TLS also without a word. More than once does no
+  /// harm.
   void close() {
     try {
       socket.close();

@@ -1,8 +1,6 @@
 package dev.popsteer.transport;
 
-import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
-import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -25,21 +23,21 @@ final class UdpListener implements Listener {
   /// Absorbs bursts; the kernel caps it at `net.core.rmem_max`.
   private static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
-  private final Responder responder;
+  private final Answering answering;
   private final List<DatagramChannel> channels = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final FaultLog faults = new FaultLog(System::nanoTime, LOG::error);
 
-  private UdpListener(Responder responder) {
-    this.responder = responder;
+  private UdpListener(Answering answering) {
+    this.answering = answering;
   }
 
   /// Binds and starts to answer.
   ///
   /// @param address port 0 takes any free one
-  static UdpListener start(InetSocketAddress address, int threads, Responder responder)
+  static UdpListener start(InetSocketAddress address, int threads, Answering answering)
       throws IOException {
-    var listener = new UdpListener(responder);
+    var listener = new UdpListener(answering);
     try {
       listener.bind(address);
       boolean shared =
@@ -105,17 +103,22 @@ final class UdpListener implements Listener {
   private void serveOne(DatagramChannel channel, ByteBuffer buffer) throws IOException {
     buffer.clear();
     var source = (InetSocketAddress) channel.receive(buffer);
+    if (!canBeAnswered(source)) {
+      return;
+    }
     buffer.flip();
     byte[] query = new byte[buffer.remaining()];
     buffer.get(query);
-    byte[] answer =
-        responder.respond(
-            query,
-            new Arrival(
-                IpAddress.of(source.getAddress()), Protocol.UDP, System.currentTimeMillis()));
+    byte[] answer = answering.answer(query, IpAddress.of(source.getAddress()), Protocol.UDP);
     if (answer != null) {
       channel.send(ByteBuffer.wrap(answer), source);
     }
+  }
+
+  /// No program has port 0, so whoever sent from there does not wait for an answer (RFC 768 lets a
+  /// sender that wants none leave the port out).
+  static boolean canBeAnswered(InetSocketAddress source) {
+    return source.getPort() != 0;
   }
 
   @Override

@@ -2,12 +2,9 @@ package dev.popsteer.zone;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.CNAMERecord;
+import java.util.Objects;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -17,40 +14,46 @@ import org.xbill.DNS.Type;
 /// A zone that this server is authoritative for.
 ///
 /// Shape: a hash table from each name that exists, including those that exist only because
-/// something stands below them (empty non-terminals), to its record sets by type.
+/// something stands below them (empty non-terminals), to what stands there. A look-up goes down
+/// from the origin, one label a step, and ends at the first name that does not exist; so its cost
+/// is bounded by the depth of the zone, however many labels (up to 127) are asked for.
 public final class Zone {
 
   private final Name origin;
   private final SOARecord negativeSoa;
-  private final Map<Name, Map<Integer, List<Record>>> names;
-  private final Map<Name, Steering> steered;
-  private final Set<Name> cuts;
+  private final Map<Name, Node> nodes;
+  private final Node apex;
 
   /// @param records all at or below the origin, among them one SOA and at least one NS at the
   ///   origin; TTLs equal within a record set
   /// @param steered names at or below the origin that are decided for each client
   public Zone(Name origin, List<Record> records, Map<Name, Steering> steered) {
     this.origin = origin;
-    this.steered = Map.copyOf(steered);
-    this.names = new HashMap<>();
-    this.cuts = new HashSet<>();
+    var sets = new HashMap<Name, Map<Integer, List<Record>>>();
     for (var record : records) {
-      addName(record.getName());
-      recordSets(record.getName())
+      addName(sets, record.getName())
           .computeIfAbsent(record.getType(), _ -> new ArrayList<>())
           .add(record);
-      if (record.getType() == Type.NS && !record.getName().equals(origin)) {
-        cuts.add(record.getName());
-      }
     }
-    this.steered.keySet().forEach(this::addName);
-    names.replaceAll((_, sets) -> immutable(sets));
-    this.negativeSoa = negative((SOARecord) find(origin, Type.SOA).getFirst());
+    steered.keySet().forEach(name -> addName(sets, name));
+    this.nodes = HashMap.newHashMap(sets.size());
+    sets.forEach((name, at) -> nodes.put(name, new Node(name, at, steered.get(name))));
+    this.apex = Objects.requireNonNull(nodes.get(origin));
+    this.negativeSoa = negative((SOARecord) apex.find(Type.SOA).getFirst());
   }
 
-  private static Map<Integer, List<Record>> immutable(Map<Integer, List<Record>> sets) {
-    sets.replaceAll((_, set) -> List.copyOf(set));
-    return Map.copyOf(sets);
+  /// Registers a name and every name between it and the origin.
+  ///
+  /// @return its record sets
+  private Map<Integer, List<Record>> addName(
+      Map<Name, Map<Integer, List<Record>>> sets, Name name) {
+    if (!name.subdomain(origin)) {
+      throw new IllegalArgumentException(name + " is outside " + origin);
+    }
+    for (var at = name; sets.putIfAbsent(at, new HashMap<>()) == null && !at.equals(origin); ) {
+      at = new Name(at, 1);
+    }
+    return Objects.requireNonNull(sets.get(name));
   }
 
   private static SOARecord negative(SOARecord soa) {
@@ -67,16 +70,6 @@ public final class Zone {
         soa.getMinimum());
   }
 
-  /// Registers a name and every name between it and the origin.
-  private void addName(Name name) {
-    if (!name.subdomain(origin)) {
-      throw new IllegalArgumentException(name + " is outside " + origin);
-    }
-    for (var at = name; names.putIfAbsent(at, new HashMap<>()) == null && !at.equals(origin); ) {
-      at = new Name(at, 1);
-    }
-  }
-
   public Name origin() {
     return origin;
   }
@@ -87,89 +80,61 @@ public final class Zone {
     return negativeSoa;
   }
 
-  /// The records of one name and type, empty if there are none. No wildcards, no aliases.
+  /// The records of one name and type, empty if there are none. No wildcards, no aliases; what lies
+  /// below a zone cut too.
   public List<Record> find(Name name, int type) {
-    return recordSets(name).getOrDefault(type, List.of());
+    var node = nodes.get(name);
+    return node == null ? List.of() : node.find(type);
   }
 
-  private Map<Integer, List<Record>> recordSets(Name name) {
-    return names.getOrDefault(name, Map.of());
-  }
-
-  /// What a name at or below the origin leads to.
+  /// What a name at or below the origin leads to (RFC 1034 §4.3.2 step 3, RFC 4592 §3.3, RFC 6672
+  /// §3.2).
   public Lookup lookup(Name name, int type) {
-    var cut = cutAbove(name, type);
-    if (cut != null) {
-      return referral(cut);
-    }
-    if (names.containsKey(name)) {
-      return at(name, name, type);
-    }
-    var wildcard = wildcardFor(name);
-    return names.containsKey(wildcard) ? at(wildcard, name, type) : new Lookup.NoSuchName();
-  }
-
-  /// The highest zone cut at or above the name. DS records stand above the cut (RFC 4035 §3.1.4.1).
-  private @Nullable Name cutAbove(Name name, int type) {
-    if (cuts.isEmpty()) {
-      return null;
-    }
+    var node = apex;
     for (int below = name.labels() - origin.labels() - 1; below >= 0; below--) {
-      var ancestor = new Name(name, below);
-      boolean parentSide = below == 0 && type == Type.DS;
-      if (cuts.contains(ancestor) && !parentSide) {
-        return ancestor;
+      var redirection = node.redirection();
+      if (redirection != null) {
+        return new Lookup.Redirected(redirection);
       }
+      var next = nodes.get(below == 0 ? name : new Name(name, below));
+      if (next == null) {
+        return synthesized(name, below + 1, type);
+      }
+      // DS records stand above the cut (RFC 4035 §3.1.4.1).
+      boolean parentSide = below == 0 && type == Type.DS;
+      if (next.hasNameServers() && !parentSide) {
+        return referral(next.find(Type.NS));
+      }
+      node = next;
     }
-    return null;
+    return node.lookup(name, type);
   }
 
-  /// The wildcard below the closest encloser, the longest ancestor that exists (RFC 4592 §3.3.1).
-  private Name wildcardFor(Name name) {
-    int below = 1;
-    while (!names.containsKey(new Name(name, below))) {
-      below++;
-    }
-    return name.wild(below);
-  }
-
-  /// What stands at a name that exists.
+  /// What the wildcard below the closest encloser, the longest ancestor that exists, makes of a
+  /// name that does not (RFC 4592 §3.3.1).
   ///
-  /// @param owner where it stands, perhaps a wildcard
-  /// @param name the name asked for, which the records are given
-  private Lookup at(Name owner, Name name, int type) {
-    var steering = steered.get(owner);
-    if (steering == Steering.HOST
-        || (steering == Steering.ADDRESSES && (type == Type.A || type == Type.AAAA))) {
-      return new Lookup.Steered(owner);
-    }
-    var records = find(owner, type);
-    if (!records.isEmpty()) {
-      return new Lookup.Found(renamed(records, name));
-    }
-    var alias = find(owner, Type.CNAME);
-    return alias.isEmpty()
-        ? new Lookup.NoData()
-        : new Lookup.Alias((CNAMERecord) alias.getFirst().withName(name));
+  /// @param below how many labels the name has before those of the closest encloser
+  private Lookup synthesized(Name name, int below, int type) {
+    var wildcard = nodes.get(name.wild(below));
+    return wildcard == null ? new Lookup.NoSuchName() : wildcard.lookup(name, type);
   }
 
-  private static List<Record> renamed(List<Record> records, Name name) {
-    return records.stream().map(record -> record.withName(name)).toList();
-  }
-
-  private Lookup.Referral referral(Name cut) {
-    var nameServers = find(cut, Type.NS);
-    return new Lookup.Referral(nameServers, addressesOf(nameServers));
-  }
-
-  /// The addresses that this zone has of name servers, glue among them.
-  public List<Record> addressesOf(List<Record> nameServers) {
-    var addresses = new ArrayList<Record>();
+  private Lookup.Referral referral(List<Record> nameServers) {
+    var cut = nameServers.getFirst().getName();
+    var glue = new ArrayList<Record>();
+    var others = new ArrayList<Record>();
     for (var nameServer : nameServers) {
       var target = ((NSRecord) nameServer).getTarget();
-      addresses.addAll(find(target, Type.A));
-      addresses.addAll(find(target, Type.AAAA));
+      (target.subdomain(cut) ? glue : others).addAll(addressesOf(target));
     }
+    glue.addAll(others);
+    return new Lookup.Referral(nameServers, glue);
+  }
+
+  /// The addresses that stand in this zone for a name server, glue below a zone cut too.
+  public List<Record> addressesOf(Name nameServer) {
+    var addresses = new ArrayList<>(find(nameServer, Type.A));
+    addresses.addAll(find(nameServer, Type.AAAA));
     return addresses;
   }
 }

@@ -12,15 +12,18 @@ import org.xbill.DNS.Type;
 public final class Zones {
 
   private final Map<Name, Zone> byOrigin;
+  private final int mostLabels;
 
   public Zones(Collection<Zone> zones) {
     this.byOrigin =
         zones.stream().collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
+    this.mostLabels = zones.stream().mapToInt(zone -> zone.origin().labels()).max().orElse(0);
   }
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.
   public Optional<Zone> enclosing(Name name) {
-    return enclosing(byOrigin, name);
+    int surplus = name.labels() - mostLabels;
+    return enclosing(byOrigin, surplus > 0 ? new Name(name, surplus) : name);
   }
 
   /// The same for whatever stands for a zone.

@@ -76,6 +76,24 @@ class MasterReaderTest {
   }
 
   @Test
+  void readsServiceParametersInAnyOrderAndServesThemInTheirs() {
+    var zone =
+        zoneOf(
+            """
+            a HTTPS 1 . port=443 alpn=h2,h3 mandatory=port,alpn key700="x"
+            b SVCB 1 . ( ipv6hint=2001:db8::1
+             no-default-alpn alpn="h2" )
+            c HTTPS 0 .
+            """);
+
+    assertThat(recordsAt(zone, "a.cdn.example.net.", Type.HTTPS))
+        .containsExactly("3600 1 . mandatory=alpn,port alpn=h2,h3 port=443 key700=x");
+    assertThat(recordsAt(zone, "b.cdn.example.net.", Type.SVCB))
+        .containsExactly("3600 1 . alpn=h2 no-default-alpn ipv6hint=2001:db8:0:0:0:0:0:1");
+    assertThat(recordsAt(zone, "c.cdn.example.net.", Type.HTTPS)).containsExactly("3600 0 .");
+  }
+
+  @Test
   void takesTheMinimumOfTheSoaWithoutAnyTtl() {
     var zone =
         ConfigFixture.valid()
@@ -192,6 +210,25 @@ class MasterReaderTest {
           x MX 10             | 6 | the value of MX ends too early: expected a name; such as "MX 10 mail.example.net.".
           x MX ten mail       | 6 | "ten" in the value of MX: expected an integer; such as "MX 10 mail.example.net.".
           x SRV 1 2 99999 y   |11 | "99999" in the value of SRV: expected an 16 bit unsigned integer; such as "SRV 0 5 443 www.example.net.".
+          x HTTPS 1 . alpn=h2 alpn=h3| 21 | "alpn=h3" in the value of HTTPS: Duplicate parameter key for 'alpn'; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . mandatory=port alpn=h2| 28 | "alpn=h2" in the value of HTTPS: Not all mandatory SvcParams are specified; such as "HTTPS 1 . alpn=h2".
+          x SVCB 1 . mandatory=mandatory| 12 | "mandatory=mandatory" in the value of SVCB: Key mandatory must not appear in its own list; such as "SVCB 1 . alpn=h2".
+          x HTTPS 0 ns1 alpn=h2| 15 | "alpn=h2" in the value of HTTPS: No parameter values allowed for AliasMode; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . alpn    | 13 | "alpn" in the value of HTTPS: Non-empty list must be specified for alpn; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . alpn=h2,,h3| 13 | "alpn=h2,,h3" in the value of HTTPS: empty identifier; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . port=65536| 13 | "port=65536" in the value of HTTPS: Invalid port number: 65536; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . ipv4hint=2001:db8::1| 13 | "ipv4hint=2001:db8::1" in the value of HTTPS: Invalid ipv4hint value '2001:db8::1'; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . ipv6hint=192.0.2.1| 13 | "ipv6hint=192.0.2.1" in the value of HTTPS: Invalid ipv6hint value '192.0.2.1'; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . h3=yes  | 13 | "h3=yes" in the value of HTTPS: Expected a valid parameter key for 'h3'; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . ech=AAA | 13 | "ech=AAA" in the value of HTTPS: not understood; such as "HTTPS 1 . alpn=h2".
+          x HTTPS 1 . no-default-alpn| 13 | "no-default-alpn" in the value of HTTPS: no-default-alpn needs "alpn" beside it (RFC 9460 §7.1.1).
+          x HTTPS 1 . key1=h2 | 13 | "key1=h2" in the value of HTTPS: write this parameter by its name, "alpn".
+          x HTTPS 1 . key65535| 13 | "key65535" in the value of HTTPS: key65535 is reserved as invalid (RFC 9460 §14.3.2).
+          x HTTPS \\# 16 00010000030002005000010003026832| 9 | "\\#" in the value of HTTPS: the keys of parameters must increase, each once (RFC 9460 §2.2).
+          x HTTPS \\# 17 00010000010003026832 00010003026833| 9 | "\\#" in the value of HTTPS: the keys of parameters must increase, each once (RFC 9460 §2.2).
+          x HTTPS \\# 10 00000000010003026832| 9 | "\\#" in the value of HTTPS: AliasMode (priority 0) has no parameters (RFC 9460 §2.4.2).
+          x HTTPS \\# 9 000100000000020000| 9 | "\\#" in the value of HTTPS: mandatory lists other keys, each of them once (RFC 9460 §8).
+          x HTTPS \\# 7 00010000040000| 9 | "\\#" in the value of HTTPS: ipv4hint has no address (RFC 9460 §7.3).
           x A                 | 3 | the A record has no value.
           x                   | 1 | the entry has no type and value, such as "A 192.0.2.1".
           x AAAAA ::1         | 3 | "AAAAA" is no record type (did you mean "AAAA"? known: A, AAAA, CAA, CNAME, DS, HTTPS, MX, NAPTR, NS, PTR, SOA, SRV, SSHFP, SVCB, TLSA, TXT).

@@ -29,7 +29,14 @@ class ZoneChecksTest {
           www.example.net. A 192.0.2.1     |6:1: www.example.net is not in zone cdn.example.net; names with a last dot are absolute.
           x CNAME ns1 / x TXT x            |6:1: the CNAME record of x.cdn.example.net stands beside the TXT record on line 7; a CNAME stands alone (RFC 1034 §3.6.2).
           x CNAME ns1 / x CNAME ns2        |7:1: a second CNAME record at x.cdn.example.net; the first is on line 6.
-          x DNAME y                        |6:1: the DNAME record of x.cdn.example.net: DNAME is not served yet.
+          x DNAME y / x DNAME z            |7:1: a second DNAME record at x.cdn.example.net; the first is on line 6, and a name has one (RFC 6672 §2.4).
+          x DNAME y / x CNAME y            |7:1: the CNAME record of x.cdn.example.net stands beside the DNAME record on line 6; a CNAME stands alone (RFC 1034 §3.6.2).
+          x DNAME y / a.b.x TXT x          |7:1: the TXT record of a.b.x.cdn.example.net is never served: it lies below the DNAME record on line 6, which redirects all names there (RFC 6672 §2.4).
+          x DNAME y / a.x DNAME z          |7:1: the DNAME record of a.x.cdn.example.net is never served: it lies below the DNAME record on line 6, which redirects all names there (RFC 6672 §2.4).
+          s NS ns.s / ns.s A 192.0.2.1 / s DNAME y|8:1: the DNAME record of s.cdn.example.net stands at the zone cut on line 6; it belongs to the origin of the delegated zone (RFC 6672 §2.3).
+          *.x DNAME y                      |6:1: the DNAME record of *.x.cdn.example.net: a wildcard cannot be redirected (RFC 6672 §3.3).
+          x DNAME y / s NS a.x             |7:6: name server a.x.cdn.example.net is an alias, by the DNAME on line 6; it must have addresses (RFC 2181 §10.3).
+          a NS ns.b / b NS ns.outside.example. / b NS ns.b|8:6: name server ns.b.cdn.example.net has no A or AAAA record in this zone.
           x 60 A 192.0.2.1 / x 30 A 192.0.2.2|7:1: the TTL of the A record of x.cdn.example.net is 30, but 60 on line 6; records of one name and type have one (RFC 2181 §5.2).
           NS1 A 192.0.2.1                  |6:1: the A record of NS1.cdn.example.net stands on line 4 already.
           s NS ns.s / ns.s A 192.0.2.1 / a.s A 192.0.2.1|8:1: the A record of a.s.cdn.example.net lies below the zone cut on line 6, where only addresses of its name servers may stand.
@@ -51,9 +58,81 @@ class ZoneChecksTest {
     "@ NS ns.example.org.",
     "x MX 10 ns1 / x TXT a / x TXT b",
     "*.w A 192.0.2.1",
+    "x DNAME x.example.org. / x TXT x / x MX 10 ns1",
+    "a NS ns.b / b NS ns.c / c NS ns.outside.example.",
+    "a NS ns.b / a NS ns.outside.example. / b NS ns.a",
+    "a NS ns.b / b NS ns.a / ns.a A 192.0.2.1",
+    "x SVCB 0 . / x SVCB 1 ns1 / x TXT x",
   })
   void acceptsWhatGoesTogether(String more) {
     assertThat(problemsOf(more)).isEmpty();
+  }
+
+  @Test
+  void acceptsADnameAtTheOriginIfNothingLiesBelow() {
+    var fixture =
+        ConfigFixture.valid()
+            .with(
+                "zones/old.example.zone",
+                "$TTL 60\n@ SOA ns.example.org. b 1 2 3 4 5\n NS ns.example.org.\n DNAME new.example.\n");
+
+    assertThat(fixture.problems()).isEmpty();
+  }
+
+  @Test
+  void reportsZoneCutsThatAreOnlyFoundThroughEachOther() {
+    assertThat(problemsOf("a NS ns.b / b NS ns.c / c NS ns.a / c NS ns.b / d NS ns.c"))
+        .containsExactly(
+            FILE + "6:6: " + unreachable("a", "b", 7),
+            FILE + "7:6: " + unreachable("b", "c", 8),
+            FILE + "8:6: " + unreachable("c", "a", 6),
+            FILE + "10:6: " + unreachable("d", "c", 8));
+  }
+
+  private static String unreachable(String cut, String other, int line) {
+    return "zone cut %s.cdn.example.net cannot be reached: its name servers are only found through other cuts, such as %s.cdn.example.net on line %d, and these through it or not at all; one needs an address here."
+        .formatted(cut, other, line);
+  }
+
+  @Test
+  void saysThatAServiceLiesBelowADname() {
+    var fixture =
+        ConfigFixture.valid()
+            .moreZone("x DNAME y\n")
+            .services("services: {\"*.x.cdn.example.net\": {}}");
+
+    assertThat(fixture.problems())
+        .containsExactly(
+            "services.yaml:1:12: service \"*.x.cdn.example.net\" lies below the DNAME record of"
+                + " x.cdn.example.net (zones/cdn.example.net.zone:6), which redirects all names there"
+                + " (RFC 6672 §2.4).");
+  }
+
+  @Test
+  void reportsAllMistakesOfAZoneTogether() {
+    var fixture =
+        ConfigFixture.valid()
+            .zone(
+                """
+                $TTL 60
+                www.example.org. A 192.0.2.1
+                lhr1 A 192.0.2.1
+                c CNAME lhr1
+                c TXT x
+                s NS ns.example.org.
+                s DNAME y
+                d DNAME y
+                a.d A 192.0.2.1
+                h HTTPS 1 . port=65536
+                k CH TXT x
+                l NS ns.m
+                m NS ns.l
+                """);
+
+    assertThat(fixture.problems())
+        .extracting(problem -> problem.substring(FILE.length(), problem.indexOf(' ')))
+        .containsExactly(
+            "1:1:", "1:1:", "2:1:", "4:1:", "7:1:", "9:1:", "10:13:", "11:3:", "12:6:", "13:6:");
   }
 
   @Test

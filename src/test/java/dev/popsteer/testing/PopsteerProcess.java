@@ -30,9 +30,12 @@ public final class PopsteerProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern DNS = Pattern.compile("Answering DNS on 127\\.0\\.0\\.1:(\\d+)");
-  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern DNS_OVER_TLS =
+      Pattern.compile("Answering DNS over TLS on 127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern HTTP =
       Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final Process process;
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
@@ -78,16 +81,6 @@ public final class PopsteerProcess implements AutoCloseable {
     }
   }
 
-  /// The memory that it occupies, as the kernel counts it: `VmRSS` in `/proc`.
-  public long residentBytes() throws IOException {
-    var status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
-    var matcher = RESIDENT.matcher(status);
-    if (!matcher.find()) {
-      throw new AssertionError("the process has ended:\n" + output());
-    }
-    return Long.parseLong(matcher.group(1)) << 10;
-  }
-
   /// Everything printed so far, to both streams.
   public String output() {
     synchronized (output) {
@@ -110,6 +103,22 @@ public final class PopsteerProcess implements AutoCloseable {
   public InetSocketAddress dns() {
     return new InetSocketAddress(
         InetAddress.getLoopbackAddress(), Integer.parseInt(awaitOutput(DNS)));
+  }
+
+  /// Where it answers DNS over TLS, if its settings say so.
+  public InetSocketAddress dnsOverTls() {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), Integer.parseInt(awaitOutput(DNS_OVER_TLS)));
+  }
+
+  /// The memory that it takes of the machine, as Linux tells.
+  public long residentBytes() throws IOException {
+    var status = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status"));
+    var matcher = RESIDENT.matcher(status);
+    if (!matcher.find()) {
+      throw new IOException("the system does not tell the memory of a process");
+    }
+    return Long.parseLong(matcher.group(1)) * 1024;
   }
 
   public URI http() {

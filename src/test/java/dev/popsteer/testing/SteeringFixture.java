@@ -56,8 +56,15 @@ public final class SteeringFixture {
 
   /// Loads `pops.yaml` and `services.yaml`; the zone is cdn.example.net.
   public static SteeringFixture load(String pops, String services) {
-    var texts =
-        Map.of("pops.yaml", pops, "services.yaml", services, "zones/cdn.example.net.zone", ZONE);
+    return load(pops, services, Map.of("cdn.example.net", ZONE));
+  }
+
+  /// Likewise with other zones.
+  ///
+  /// @param zones master files by origin, without the last dot
+  public static SteeringFixture load(String pops, String services, Map<String, String> zones) {
+    var texts = new HashMap<>(Map.of("pops.yaml", pops, "services.yaml", services));
+    zones.forEach((origin, text) -> texts.put("zones/" + origin + ".zone", text));
     var config =
         switch (ConfigLoader.load(new ConfigSource.Texts(texts))) {
           case LoadResult.Loaded(var loaded, var _) -> loaded;

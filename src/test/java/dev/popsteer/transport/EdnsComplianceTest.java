@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -72,9 +73,12 @@ class EdnsComplianceTest {
                 null,
                 new CookiePolicy.Answered(() -> secrets, CookiePolicy.Unproven.ANSWERED)));
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var seconds = Duration.ofSeconds(5);
+    var limits = new TcpLimits(10, new TcpLimits.PerNetwork(10, 24, 48), seconds, seconds);
     server =
         DnsServer.start(
-            new DnsServer.Settings(List.of(address), 1, 10, Duration.ofSeconds(5)), responder);
+            new DnsServer.Settings(List.of(address), 1, limits, DnsServer.Tls.OFF),
+            new Answering(responder, InstantSource.system()));
   }
 
   @AfterAll

@@ -1,0 +1,168 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.routing.Action.Denial;
+import dev.popsteer.routing.Decision;
+import dev.popsteer.routing.Router;
+import dev.popsteer.routing.Want;
+import dev.popsteer.zone.Lookup;
+import dev.popsteer.zone.Zone;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+
+/// A name and what it leads to in all zones together, over aliases and redirections, and by the
+/// router's decisions where a name is steered (RFC 1034 §4.3.2, RFC 6672 §3.2).
+///
+/// @param aliases the CNAME records on the way, each after the DNAME record that it was made from;
+///   none twice
+/// @param scope leading bits of the client's address that all of it depends on
+/// @param steered whether a name on the way is steered
+/// @param ttlSeconds how long the steered names on the way may be kept; [Long#MAX_VALUE] if there
+///   are none
+record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttlSeconds) {
+
+  /// How many aliases are followed. A longer chain, or a loop, is answered with what was followed
+  /// so far, and the resolver goes on from there.
+  static final int MAX_ALIASES = 8;
+
+  /// Where it leads to.
+  sealed interface End {
+
+    /// Records of the type asked for.
+    ///
+    /// @param records not empty
+    record Found(Zone zone, List<Record> records) implements End {}
+
+    /// Nothing.
+    ///
+    /// @param rcode NXDOMAIN, or NOERROR if the name has other types
+    record Nothing(Zone zone, int rcode) implements End {}
+
+    /// To other name servers.
+    record Delegated(Lookup.Referral referral) implements End {}
+
+    /// Out of all zones, round in a loop, or farther than is followed; or it is the alias itself
+    /// that was asked for.
+    record Open() implements End {}
+
+    /// A name over 255 bytes (RFC 6672 §2.2).
+    record TooLong() implements End {}
+
+    /// A service that a rule refuses the client.
+    record Refused() implements End {}
+  }
+
+  Chain {
+    aliases = List.copyOf(aliases);
+  }
+
+  /// Follows a name.
+  static Chain follow(Viewpoint viewpoint, Name name, int type) {
+    return new Follower(viewpoint, name, type).follow();
+  }
+
+  /// The way so far.
+  private static final class Follower {
+
+    private final Viewpoint viewpoint;
+    private final Name first;
+    private final int type;
+    private final List<Record> aliases = new ArrayList<>();
+    private Name name;
+    private int scope;
+    private boolean steered;
+    private long ttlSeconds = Long.MAX_VALUE;
+
+    Follower(Viewpoint viewpoint, Name name, int type) {
+      this.viewpoint = viewpoint;
+      this.first = name;
+      this.name = name;
+      this.type = type;
+    }
+
+    Chain follow() {
+      End end = null;
+      for (int followed = 0; end == null; followed++) {
+        end = step(followed == MAX_ALIASES);
+      }
+      return new Chain(aliases, end, scope, steered, ttlSeconds);
+    }
+
+    /// Looks up the name that the way has led to.
+    ///
+    /// @return null if it goes on from there
+    private @Nullable End step(boolean last) {
+      var enclosing = viewpoint.snapshot().zones().answering(name, type);
+      if (enclosing.isEmpty()) {
+        return new End.Open();
+      }
+      var zone = enclosing.get();
+      var lookup = zone.lookup(name, type);
+      if (lookup instanceof Lookup.Steered(Name service)) {
+        lookup = steer(service);
+        if (lookup == null) {
+          return new End.Refused();
+        }
+      }
+      return switch (lookup) {
+        case Lookup.Found(var records) -> new End.Found(zone, records);
+        case Lookup.NoData() -> new End.Nothing(zone, Rcode.NOERROR);
+        case Lookup.NoSuchName() -> new End.Nothing(zone, Rcode.NXDOMAIN);
+        case Lookup.Referral referral -> new End.Delegated(referral);
+        case Lookup.Alias(var alias) -> last ? new End.Open() : goOn(alias);
+        case Lookup.Redirected(var redirection) -> last ? new End.Open() : redirect(redirection);
+        case Lookup.Steered(var service) -> throw new AssertionError(service + " is steered twice");
+      };
+    }
+
+    /// What the router makes of a steered name. All decisions are about one client, so the longest
+    /// scope lies within all others.
+    ///
+    /// @return null if the client is refused
+    private @Nullable Lookup steer(Name serviceName) {
+      var route = viewpoint.snapshot().route(serviceName).orElseThrow();
+      var service = route.service();
+      var want = Want.of(service, type);
+      var decision = Router.decide(route, viewpoint.client(), name, want);
+      scope = Math.max(scope, decision.scope());
+      steered = true;
+      ttlSeconds = Math.min(ttlSeconds, service.ttl().toSeconds());
+      if (decision instanceof Decision.Denied denied && denied.denial() == Denial.REFUSED) {
+        return null;
+      }
+      return new SteeredRecords(name, service, want, viewpoint.queryId()).of(decision);
+    }
+
+    private @Nullable End redirect(DNAMERecord redirection) {
+      if (!aliases.contains(redirection)) {
+        aliases.add(redirection);
+      }
+      try {
+        var target = name.fromDNAME(redirection);
+        return goOn(new CNAMERecord(name, DClass.IN, redirection.getTTL(), target));
+      } catch (NameTooLongException e) {
+        return new End.TooLong();
+      }
+    }
+
+    private @Nullable End goOn(CNAMERecord alias) {
+      aliases.add(alias);
+      name = alias.getTarget();
+      return type == Type.CNAME || type == Type.ANY || isLoop() ? new End.Open() : null;
+    }
+
+    private boolean isLoop() {
+      return first.equals(name)
+          || aliases.stream()
+              .anyMatch(alias -> alias.getType() == Type.CNAME && alias.getName().equals(name));
+    }
+  }
+}

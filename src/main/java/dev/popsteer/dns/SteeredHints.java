@@ -1,0 +1,139 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.dns.Chain.End;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.DNSOutput;
+import org.xbill.DNS.HTTPSRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SVCBBase;
+import org.xbill.DNS.SVCBBase.ParameterBase;
+import org.xbill.DNS.SVCBBase.ParameterMandatory;
+import org.xbill.DNS.SVCBBase.ParameterUnknown;
+import org.xbill.DNS.SVCBRecord;
+import org.xbill.DNS.Type;
+
+/// Steers the address hints of HTTPS and SVCB records as A and AAAA are (RFC 9460 §7.3, §4.4).
+///
+/// Where the addresses of a record's target are steered, the hints that it has are replaced by the
+/// addresses that A and AAAA of the target answer this client with; a hint for which there is none
+/// is left out. A record without hints stays without, and one with a static target as it is. The
+/// records are kept no longer than the addresses may be.
+final class SteeredHints {
+
+  /// So that the largest record set that is served, with hints in each record, fits into a message.
+  static final int MAX_HINTS = 4;
+
+  private final Viewpoint viewpoint;
+  private int scope;
+  private boolean steered;
+  private long ttlSeconds = Long.MAX_VALUE;
+
+  private SteeredHints(Viewpoint viewpoint) {
+    this.viewpoint = viewpoint;
+  }
+
+  /// A record set for one client.
+  ///
+  /// @param scope leading bits of the client's address that its hints depend on
+  record Hinted(List<Record> records, int scope) {}
+
+  /// @param records a record set of any type
+  static Hinted of(Viewpoint viewpoint, List<Record> records) {
+    return records.getFirst() instanceof SVCBBase
+        ? new SteeredHints(viewpoint).hinted(records)
+        : new Hinted(records, 0);
+  }
+
+  private Hinted hinted(List<Record> records) {
+    var parameters = new ArrayList<List<ParameterBase>>();
+    for (var record : records) {
+      ttlSeconds = Math.min(ttlSeconds, record.getTTL());
+      parameters.add(parameters((SVCBBase) record));
+    }
+    if (!steered) {
+      return new Hinted(records, 0);
+    }
+    var hinted = new ArrayList<Record>();
+    for (int index = 0; index < records.size(); index++) {
+      hinted.add(with((SVCBBase) records.get(index), parameters.get(index)));
+    }
+    return new Hinted(hinted, scope);
+  }
+
+  /// The name whose addresses a ServiceMode record is for (RFC 9460 §2.5.2).
+  static Name target(SVCBBase record) {
+    var target = record.getTargetName();
+    return target.equals(Name.root) ? record.getName() : target;
+  }
+
+  private List<ParameterBase> parameters(SVCBBase record) {
+    var parameters = new ArrayList<ParameterBase>();
+    var missing = new ArrayList<Integer>();
+    for (int key : record.getSvcParamKeys()) {
+      var given = record.getSvcParamValue(key);
+      var parameter =
+          switch (key) {
+            case SVCBBase.IPV4HINT -> hint(target(record), Type.A, given);
+            case SVCBBase.IPV6HINT -> hint(target(record), Type.AAAA, given);
+            default -> Optional.of(given);
+          };
+      parameter.ifPresentOrElse(parameters::add, () -> missing.add(key));
+    }
+    if (!missing.isEmpty()) {
+      parameters.replaceAll(
+          parameter ->
+              parameter instanceof ParameterMandatory list ? without(list, missing) : parameter);
+      parameters.removeIf(
+          parameter -> parameter instanceof ParameterMandatory && parameter.toWire().length == 0);
+    }
+    return parameters;
+  }
+
+  /// What is left out cannot be mandatory (RFC 9460 §8).
+  private static ParameterMandatory without(ParameterMandatory list, List<Integer> keys) {
+    return new ParameterMandatory(
+        list.getValues().stream().filter(key -> !keys.contains(key)).toList());
+  }
+
+  /// @return the parameter itself if the target is static; else one with the addresses, empty if
+  ///   there are none
+  private Optional<ParameterBase> hint(Name target, int type, ParameterBase given) {
+    var chain = Chain.follow(viewpoint, target, type);
+    if (!chain.steered()) {
+      return Optional.of(given);
+    }
+    steered = true;
+    scope = Math.max(scope, chain.scope());
+    ttlSeconds = Math.min(ttlSeconds, chain.ttlSeconds());
+    if (!(chain.end() instanceof End.Found(var _, var records))) {
+      return Optional.empty();
+    }
+    var addresses = new DNSOutput();
+    records.stream()
+        .limit(MAX_HINTS)
+        .forEach(address -> addresses.writeByteArray(address.rdataToWireCanonical()));
+    // What the parameter is called makes no difference to its bytes.
+    return Optional.of(new ParameterUnknown(given.getKey(), addresses.toByteArray()));
+  }
+
+  private Record with(SVCBBase record, List<ParameterBase> parameters) {
+    return record instanceof HTTPSRecord
+        ? new HTTPSRecord(
+            record.getName(),
+            record.getDClass(),
+            ttlSeconds,
+            record.getSvcPriority(),
+            record.getTargetName(),
+            parameters)
+        : new SVCBRecord(
+            record.getName(),
+            record.getDClass(),
+            ttlSeconds,
+            record.getSvcPriority(),
+            record.getTargetName(),
+            parameters);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.popsteer.transport;
+
+import dev.popsteer.dns.Protocol;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/// What carries DNS messages on the connections of a listener.
+sealed interface StreamProtocol {
+
+  /// What the answers may depend on.
+  Protocol protocol();
+
+  /// Makes a connection ready to carry messages, which may take as long as the client likes.
+  ///
+  /// @param accepted belongs to what is returned, and is closed with it
+  Socket open(Socket accepted) throws IOException;
+
+  /// TCP itself (RFC 7766).
+  record Tcp() implements StreamProtocol {
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.TCP;
+    }
+
+    @Override
+    public Socket open(Socket accepted) {
+      return accepted;
+    }
+  }
+
+  /// DNS over TLS (RFC 7858), also for resolvers that try it unasked (RFC 9539). A client that
+  /// names application protocols, but not `dot`, is refused (RFC 7301 §3.2); one that names none is
+  /// served.
+  ///
+  /// @param contexts gives the current certificate and key; asked once for each connection
+  record Tls(Supplier<SSLContext> contexts) implements StreamProtocol {
+
+    /// The only ones spoken (RFC 8996).
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    /// The name of DNS in the negotiation of application protocols (ALPN).
+    private static final String[] APPLICATION_PROTOCOLS = {"dot"};
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.TLS;
+    }
+
+    @Override
+    public Socket open(Socket accepted) throws IOException {
+      var factory = contexts.get().getSocketFactory();
+      // With bytes "consumed" before, even none, it is made for the server's side.
+      var socket = (SSLSocket) factory.createSocket(accepted, null, true);
+      var parameters = socket.getSSLParameters();
+      parameters.setProtocols(VERSIONS);
+      parameters.setApplicationProtocols(APPLICATION_PROTOCOLS);
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return socket;
+    }
+  }
+}
