@@ -13,7 +13,11 @@ import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
+import dev.popsteer.dns.ResponseLimiter;
+import dev.popsteer.dns.ResponseLimits;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
@@ -74,14 +78,17 @@ public final class Server {
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
+    var limiter = new ResponseLimiter(limits(settings.dns().rateLimit()), new SecureRandom());
     running.push(
         ConfigurationFeed.start(
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
     startHealthFeed();
     OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
-    var responder = new Responder(() -> publisher.current().orElseThrow(), responderSettings);
+    var responder =
+        new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
+    running.push(RateLimitLog.start(limiter));
     dnsAddresses = server.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
     server
@@ -115,6 +122,23 @@ public final class Server {
     var feed = CertificateFeed.start(files, settings.reloadInterval(), InstantSource.system());
     running.push(feed);
     return new DnsServer.Tls(addresses, feed);
+  }
+
+  private static ResponseLimits limits(ServerSettings.RateLimit settings) {
+    return new ResponseLimits(
+        settings.perSecond(),
+        settings.burst(),
+        settings.slip(),
+        settings.tableEntries(),
+        settings.exempt().stream().map(Server::exemptPrefix).toList());
+  }
+
+  private static Prefix exemptPrefix(String text) {
+    try {
+      return Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("popsteer.dns.rate-limit.exempt: " + e.getMessage(), e);
+    }
   }
 
   private ResponderSettings responderSettings() throws RejectedConfiguration {

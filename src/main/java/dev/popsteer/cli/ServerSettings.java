@@ -84,6 +84,8 @@ public interface ServerSettings {
     Optional<String> reportChannel();
 
     Cookies cookies();
+
+    RateLimit rateLimit();
   }
 
   /// DNS cookies (RFC 7873).
@@ -106,6 +108,31 @@ public interface ServerSettings {
     ANSWER,
     /// Likewise, and over UDP a query with a cookie that proves nothing gets BADCOOKIE.
     REQUIRE
+  }
+
+  /// Limits of the rate of answers over UDP. What they mean and may be: [ResponseLimits].
+  interface RateLimit {
+
+    /// Answers a second to one address; 0 for no limits.
+    @WithDefault("200")
+    int perSecond();
+
+    /// Answers at once to one address.
+    @WithDefault("500")
+    int burst();
+
+    /// One in so many answers over the limit is sent, truncated.
+    @WithDefault("2")
+    int slip();
+
+    /// Addresses and prefixes whose rates are known at the same time.
+    @WithDefault("65536")
+    int tableEntries();
+
+    /// Prefixes of sources that are not limited. Those of the host itself cannot be forged from
+    /// outside.
+    @WithDefault("127.0.0.0/8,::1/128")
+    List<String> exempt();
   }
 
   /// GeoIP databases. A list has one file for both address families or one for each.

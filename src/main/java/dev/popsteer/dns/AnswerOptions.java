@@ -29,23 +29,42 @@ final class AnswerOptions {
     if (nsid != null && edns.wishes().contains(Wish.SERVER_IDENTIFIER)) {
       options.add(nsid);
     }
-    byte[] cookie = exchange.cookieReply();
-    if (cookie != null) {
-      options.add(new GenericEDNSOption(EDNSOption.Code.COOKIE, cookie));
-    }
+    addCookie(exchange, options);
     if (edns.wishes().contains(Wish.KEEPALIVE)) {
       long units = settings.keepalive().toMillis() / KEEPALIVE_UNIT_MILLIS;
       options.add(new TcpKeepaliveOption((int) units));
     }
-    var subnet = edns.clientSubnet();
-    if (subnet != null) {
-      byte[] content = ClientSubnetOption.write(subnet, answer.scope());
-      options.add(new GenericEDNSOption(EDNSOption.Code.CLIENT_SUBNET, content));
-    }
+    addClientSubnet(edns, answer.scope(), options);
     var error = answer.extendedError();
     if (error != null) {
       options.add(new ExtendedErrorCodeOption(error.code()));
     }
     return options;
+  }
+
+  /// Those without which a reply over the rate limit would be of no use, or taken for that of a
+  /// server that does not know client subnets.
+  ///
+  /// @param edns the query's
+  List<EDNSOption> ofSlip(Edns edns, Exchange exchange) {
+    var options = new ArrayList<EDNSOption>();
+    addCookie(exchange, options);
+    addClientSubnet(edns, 0, options);
+    return options;
+  }
+
+  private static void addCookie(Exchange exchange, List<EDNSOption> options) {
+    byte[] cookie = exchange.cookieReply();
+    if (cookie != null) {
+      options.add(new GenericEDNSOption(EDNSOption.Code.COOKIE, cookie));
+    }
+  }
+
+  private static void addClientSubnet(Edns edns, int scope, List<EDNSOption> options) {
+    var subnet = edns.clientSubnet();
+    if (subnet != null) {
+      byte[] content = ClientSubnetOption.write(subnet, scope);
+      options.add(new GenericEDNSOption(EDNSOption.Code.CLIENT_SUBNET, content));
+    }
   }
 }

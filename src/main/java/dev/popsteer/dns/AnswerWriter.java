@@ -13,6 +13,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
@@ -59,6 +60,13 @@ final class AnswerWriter {
       }
     }
     return withSignature(withLast(unpadded, opt), request, maxBytes);
+  }
+
+  /// Writes an answer without records that says that there is more.
+  static byte[] writeTruncated(Exchange exchange, List<EDNSOption> options) {
+    byte[] answer = write(exchange, Answer.error(Rcode.NOERROR), options);
+    answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
+    return answer;
   }
 
   /// Whether an answer says that there is more.

@@ -128,6 +128,7 @@ final class QueryParser {
         }
         for (int i = 0; i < questions; i++) {
           var read = readQuestion();
+          // Of several none comes back, also if a later one cannot be read.
           question = questions == 1 ? read : null;
         }
         readRecords(answers, Section.ANSWER);

@@ -18,18 +18,26 @@ public final class Responder {
 
   private final Supplier<Snapshot> snapshots;
   private final ResponderSettings settings;
+  private final ResponseLimiter limiter;
   private final AnswerOptions options;
 
   /// Answers from what is current when a query comes.
   ///
   /// @param snapshots gives the current snapshot; asked once for each query
-  public Responder(Supplier<Snapshot> snapshots, ResponderSettings settings) {
+  public Responder(
+      Supplier<Snapshot> snapshots, ResponderSettings settings, ResponseLimiter limiter) {
     this.snapshots = snapshots;
     this.settings = settings;
+    this.limiter = limiter;
     this.options = new AnswerOptions(settings);
   }
 
-  /// Likewise, telling nothing of itself and without cookies.
+  /// Likewise, without limits.
+  public Responder(Supplier<Snapshot> snapshots, ResponderSettings settings) {
+    this(snapshots, settings, ResponseLimiter.off());
+  }
+
+  /// Likewise, telling nothing of itself, without cookies and without limits.
   public Responder(Supplier<Snapshot> snapshots) {
     this(snapshots, ResponderSettings.PLAIN);
   }
@@ -41,7 +49,38 @@ public final class Responder {
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
     return switch (QueryParser.parse(message, arrival.protocol())) {
       case Request.Silence() -> null;
-      case Answerable request -> respond(new Exchange(request, arrival, secrets()));
+      case Answerable request -> respondWithinLimits(new Exchange(request, arrival, secrets()));
+    };
+  }
+
+  /// A server cookie proves the source, so nobody else is flooded by what it asks for.
+  private byte @Nullable [] respondWithinLimits(Exchange exchange) {
+    if (exchange.standing() == CookieStanding.PROVEN) {
+      return respond(exchange);
+    }
+    return switch (limiter.verdict(exchange.arrival())) {
+      case ANSWER -> respond(exchange);
+      case SLIP -> slip(exchange);
+      case DROP -> null;
+    };
+  }
+
+  /// The shortest reply from which a client that is not the source of a flood knows how to get an
+  /// answer: BADCOOKIE with a server cookie to one that knows cookies, else TC, so that it comes by
+  /// TCP. It is no longer than the query, but for 16 bytes of a server cookie. An error is one
+  /// already.
+  private byte[] slip(Exchange exchange) {
+    var edns = exchange.request().edns();
+    var chosen = edns == null ? List.<EDNSOption>of() : options.ofSlip(edns, exchange);
+    return switch (exchange.request()) {
+      case Request.Rejected rejected ->
+          AnswerWriter.write(exchange, Answer.error(rejected.rcode()), chosen);
+      case Request.CookieQuery query ->
+          AnswerWriter.write(exchange, Answer.error(rcode(query, exchange)), chosen);
+      case Request.Query _ ->
+          exchange.standing() == CookieStanding.CLIENT_ONLY
+              ? AnswerWriter.write(exchange, Answer.error(Rcode.BADCOOKIE), chosen)
+              : AnswerWriter.writeTruncated(exchange, chosen);
     };
   }
 

@@ -4,7 +4,8 @@
 /// the bytes, [dev.popsteer.dns.Answerer] an [dev.popsteer.dns.Answer] of that and the snapshot,
 /// [dev.popsteer.dns.AnswerWriter] bytes of that, with the EDNS options that
 /// [dev.popsteer.dns.AnswerOptions] chooses; [dev.popsteer.dns.Responder] is all of them in a row.
-/// [dev.popsteer.dns.CookieSecrets] tells clients from forged sources. May use `routing`, `zone`
+/// [dev.popsteer.dns.CookieSecrets] tells clients from forged sources, and
+/// [dev.popsteer.dns.ResponseLimiter] limits what the latter are sent. May use `routing`, `zone`
 /// and `geo`; knows no socket, clock or logger.
 @NullMarked
 package dev.popsteer.dns;

@@ -1,4 +1,5 @@
-/// What operators' tools ask of the process: whether it is ready.
+/// What operators and their tools learn of the process: whether it is ready, whether answers are
+/// limited.
 ///
 /// May use `control` and the core.
 @NullMarked

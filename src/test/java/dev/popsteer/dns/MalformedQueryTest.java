@@ -67,6 +67,17 @@ class MalformedQueryTest {
   }
 
   @Test
+  void echoesNoQuestionOfSeveralWhenALaterOneCannotBeRead() {
+    byte[] query = query().toWire();
+    query[5] = 3;
+
+    byte[] answer = responder.respond(query, ARRIVAL);
+
+    assertThat(answer).isNotNull();
+    assertThat(Arrays.copyOfRange(answer, 4, 6)).containsExactly(0, 0);
+  }
+
+  @Test
   void refusesAQueryThatIsCutOffAnywhereOrHasBytesLeftOver() {
     var query = query();
     query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);

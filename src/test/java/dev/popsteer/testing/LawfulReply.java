@@ -119,8 +119,8 @@ public final class LawfulReply {
     return query[2] >> 3 & 0xf;
   }
 
-  /// A question comes back as it was, letter case included; only what cannot be read, or is not
-  /// looked into for its opcode, may come back without.
+  /// A question comes back as it was, letter case included, and of several the first; only what
+  /// cannot be read, or is not looked into for its opcode, may come back without.
   private @Nullable String questionFault() {
     var asked = Question.of(query).orElse(null);
     int count = reply.getHeader().getCount(Section.QUESTION);
@@ -192,17 +192,17 @@ public final class LawfulReply {
     return message == null ? "none" : HexFormat.of().formatHex(message);
   }
 
-  /// The one question of a message.
+  /// The first question of a message.
   ///
   /// @param name in wire form, uncompressed, in hexadecimal: letters of either case differ
   private record Question(String name, int type, int dclass) {
 
-    /// Empty if there is not exactly one, or it cannot be read.
+    /// Empty if there is none, or none that can be read.
     static Optional<Question> of(byte[] message) {
       try {
         var in = new DNSInput(message);
         in.jump(4);
-        if (in.readU16() != 1) {
+        if (in.readU16() == 0) {
           return Optional.empty();
         }
         in.jump(HEADER_BYTES);

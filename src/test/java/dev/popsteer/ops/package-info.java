@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.ops;
+
+import org.jspecify.annotations.NullMarked;
