@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -51,11 +52,9 @@ class ConformanceTableTest {
 
     assertThat(tests).hasSizeGreaterThan(50);
     assertThat(tests)
-        .allSatisfy(
-            test ->
-                assertThat(source(test.group(1)))
-                    .as(test.group())
-                    .contains("void " + test.group(2) + "("));
+        .filteredOn(test -> !source(test.group(1)).contains("void " + test.group(2) + "("))
+        .map(MatchResult::group)
+        .isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.popsteer.zone;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,30 @@ public final class Zone {
     sets.forEach((name, at) -> nodes.put(name, new Node(name, at, steered.get(name))));
     this.apex = Objects.requireNonNull(nodes.get(origin));
     this.negativeSoa = negative((SOARecord) apex.find(Type.SOA).getFirst());
+  }
+
+  private Zone(Zone zone, Map<Name, Node> nodes) {
+    this.origin = zone.origin;
+    this.negativeSoa = zone.negativeSoa;
+    this.nodes = nodes;
+    this.apex = zone.apex;
+  }
+
+  /// This zone where names exist too at which nothing stands: the origins of zones inside it.
+  ///
+  /// Without them the empty names above such an origin would be said not to exist. A resolver that
+  /// asks label by label (RFC 9156) would believe that nothing is below them (RFC 8020 §2), and
+  /// never come to the zone.
+  Zone with(Collection<Name> names) {
+    var sets = new HashMap<Name, Map<Integer, List<Record>>>();
+    names.forEach(name -> addName(sets, name));
+    sets.keySet().removeAll(nodes.keySet());
+    if (sets.isEmpty()) {
+      return this;
+    }
+    var all = new HashMap<>(nodes);
+    sets.forEach((name, none) -> all.put(name, new Node(name, none, null)));
+    return new Zone(this, all);
   }
 
   /// Registers a name and every name between it and the origin.

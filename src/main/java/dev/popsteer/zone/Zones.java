@@ -1,6 +1,9 @@
 package dev.popsteer.zone;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,9 +18,29 @@ public final class Zones {
   private final int mostLabels;
 
   public Zones(Collection<Zone> zones) {
-    this.byOrigin =
+    var separate =
         zones.stream().collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
+    var inside = inside(separate);
+    this.byOrigin =
+        zones.stream()
+            .map(zone -> zone.with(inside.getOrDefault(zone.origin(), List.of())))
+            .collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
     this.mostLabels = zones.stream().mapToInt(zone -> zone.origin().labels()).max().orElse(0);
+  }
+
+  /// For each zone, by origin, the origins of the zones inside it that are not inside another one
+  /// between.
+  private static Map<Name, List<Name>> inside(Map<Name, Zone> byOrigin) {
+    var inside = new HashMap<Name, List<Name>>();
+    for (var origin : byOrigin.keySet()) {
+      var outer =
+          origin.equals(Name.root)
+              ? Optional.<Zone>empty()
+              : enclosing(byOrigin, new Name(origin, 1));
+      outer.ifPresent(
+          zone -> inside.computeIfAbsent(zone.origin(), _ -> new ArrayList<>()).add(origin));
+    }
+    return inside;
   }
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.

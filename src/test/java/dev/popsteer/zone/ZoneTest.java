@@ -106,6 +106,19 @@ class ZoneTest {
   }
 
   @Test
+  void saysThatAnEmptyNameAboveAZoneInsideExists() {
+    var child = Name.fromConstantString("a.between.cdn.example.net.");
+    var records = World.records("@ 60 IN SOA ns h 1 2 3 4 5\n@ 60 IN NS ns.example.org.\n", child);
+    var zones = new Zones(List.of(zone, new Zone(child, records, Map.of())));
+
+    var outer = zones.answering(name("between"), Type.A).orElseThrow();
+
+    assertThat(zone.lookup(name("between"), Type.A)).isEqualTo(new Lookup.NoSuchName());
+    assertThat(outer.lookup(name("between"), Type.A)).isEqualTo(new Lookup.NoData());
+    assertThat(outer.lookup(name("static"), Type.A)).isInstanceOf(Lookup.Found.class);
+  }
+
+  @Test
   void leavesTheAddressesOfASteeredNameToTheRouterAndKeepsItsOtherTypes() {
     assertThat(zone.lookup(name("www"), Type.A)).isEqualTo(new Lookup.Steered(name("www")));
     assertThat(zone.lookup(name("www"), Type.AAAA)).isEqualTo(new Lookup.Steered(name("www")));
