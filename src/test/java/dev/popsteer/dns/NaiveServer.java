@@ -87,8 +87,10 @@ final class NaiveServer {
     return one.labels() - other.labels();
   }
 
-  private static boolean exists(List<Record> records, Name name) {
-    return records.stream().anyMatch(record -> record.getName().subdomain(name));
+  /// Whether something stands at or below the name, if only the origin of another zone.
+  private boolean exists(List<Record> records, Name name) {
+    return records.stream().anyMatch(record -> record.getName().subdomain(name))
+        || zones.keySet().stream().anyMatch(origin -> origin.subdomain(name));
   }
 
   private static List<Record> matching(List<Record> records, Name name, int type) {
