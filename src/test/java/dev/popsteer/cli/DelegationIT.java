@@ -7,11 +7,14 @@ import dev.popsteer.dns.Protocol;
 import dev.popsteer.testing.DebianProgram;
 import dev.popsteer.testing.Internet;
 import dev.popsteer.testing.NeedsInternet;
+import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RecursiveResolver;
 import dev.popsteer.testing.ResolverSoftware;
 import dev.popsteer.testing.Tap;
+import dev.popsteer.testing.TestCertificate;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +64,11 @@ class DelegationIT {
   /// How much longer than the TTL an answer may be seen in a resolver that counts whole seconds.
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
+  /// What the certificate of the name servers is for.
+  private static final String NAME = TestCertificate.NAME;
+
+  private static final DebianProgram DIG = new DebianProgram("dig", "bind9-dnsutils");
+
   @TempDir private static Path directory;
 
   private static Internet internet;
@@ -77,12 +87,19 @@ class DelegationIT {
     return answer.getSection(Section.ANSWER).stream().map(Record::rdataToString).toList();
   }
 
-  /// What a resolver asked the popsteer servers, in all letter cases of the name.
-  private static List<Tap.Exchange> questions(RecursiveResolver resolver, String name) {
-    var asked = Name.fromConstantString(name);
+  /// What a resolver asked the popsteer servers, but for what it asked over TLS: no tap is on the
+  /// way to port 853.
+  private static List<Tap.Exchange> questions(RecursiveResolver resolver) {
     return internet.taps().stream()
         .flatMap(tap -> tap.exchanges().stream())
         .filter(exchange -> exchange.client().equals(resolver.source()))
+        .toList();
+  }
+
+  /// Those for the name, in all letter cases.
+  private static List<Tap.Exchange> questions(RecursiveResolver resolver, String name) {
+    var asked = Name.fromConstantString(name);
+    return questions(resolver).stream()
         .filter(exchange -> exchange.query().getQuestion().getName().equals(asked))
         .toList();
   }
@@ -300,6 +317,108 @@ class DelegationIT {
             });
   }
 
+  /// Unbound is told where the name servers are: it asks over TLS those of a `stub-zone`, or all.
+  @Test
+  void answersAResolverThatIsToldToAskOverTls() throws IOException {
+    var servers =
+        internet.servers().stream()
+            .map(PopsteerProcess::dnsOverTls)
+            .map(tls -> "  stub-addr: %s@%d#%s".formatted(host(tls), tls.getPort(), NAME))
+            .collect(Collectors.joining("\n"));
+
+    var unbound =
+        internet.startResolver(
+            ResolverSoftware.UNBOUND,
+            """
+            server:
+              tls-cert-bundle: "%s"
+            stub-zone:
+              name: "cdn.example.net"
+              stub-tls-upstream: yes
+            %s"""
+                .formatted(internet.certificate(), servers));
+
+    isAskedOverTlsOnly(unbound);
+  }
+
+  @Test
+  void answersAResolverThatGoesOverTlsFromTheDelegationOn() throws IOException {
+    var recursor =
+        internet.startResolver(
+            ResolverSoftware.POWERDNS_RECURSOR, "dot-to-auth-names=cdn.example.net");
+
+    isAskedOverTlsOnly(recursor);
+  }
+
+  private static void isAskedOverTlsOnly(RecursiveResolver resolver) {
+    var steered = "tls.steered.cdn.example.net.";
+
+    assertThat(data(resolver.ask(steered, Type.A, LONDON_CLIENTS)))
+        .containsExactly(Internet.LONDON);
+    assertThat(data(resolver.ask(steered, Type.A, TOKYO_CLIENTS))).containsExactly(Internet.TOKYO);
+    assertThat(data(resolver.ask(steered, Type.AAAA, TOKYO_IPV6_CLIENTS)))
+        .containsExactly(Internet.TOKYO_IPV6);
+    assertThat(data(resolver.ask("large.cdn.example.net.", Type.TXT)))
+        .singleElement()
+        .asString()
+        .contains("line 20");
+    assertThat(resolver.ask("nowhere.cdn.example.net.", Type.A).getRcode())
+        .isEqualTo(Rcode.NXDOMAIN);
+    assertThat(questions(resolver)).isEmpty();
+  }
+
+  @Test
+  void answersAResolverOverTlsThatFindsOutThatItCan() throws IOException {
+    var recursor =
+        internet.startResolver(ResolverSoftware.POWERDNS_RECURSOR, "max-busy-dot-probes=2");
+    var attempts = new AtomicInteger();
+
+    Awaitility.await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              var name = "probe-%d.steered.cdn.example.net.".formatted(attempts.incrementAndGet());
+              assertThat(data(recursor.ask(name, Type.A, TOKYO_CLIENTS)))
+                  .containsExactly(Internet.TOKYO);
+              return questions(recursor, name).isEmpty();
+            });
+
+    assertThat(attempts).as("the first is asked in the clear").hasValueGreaterThan(1);
+  }
+
+  /// BIND 9.18 asks no name server over TLS; its `dig` does.
+  @Test
+  void answersDigOverTls() throws IOException {
+    for (var server : internet.servers()) {
+      var tls = server.dnsOverTls();
+
+      var answer =
+          DIG.run(
+                  "@" + host(tls),
+                  "-p",
+                  String.valueOf(tls.getPort()),
+                  "+tls",
+                  "+tls-ca=" + internet.certificate(),
+                  "+tls-hostname=" + NAME,
+                  "+norec",
+                  "+subnet=" + TOKYO_CLIENTS,
+                  "dig.steered.cdn.example.net",
+                  "A")
+              .output();
+
+      assertThat(answer)
+          .contains("status: NOERROR")
+          .contains("; CLIENT-SUBNET: 133.11.0.0/24/17")
+          .containsPattern(
+              "dig\\.steered\\.cdn\\.example\\.net\\.\\s+30\\s+IN\\s+A\\s+" + Internet.TOKYO)
+          .containsPattern("SERVER: .*\\(TLS\\)");
+    }
+  }
+
+  private static String host(InetSocketAddress address) {
+    return address.getAddress().getHostAddress();
+  }
+
   @ParameterizedTest
   @EnumSource
   void isResolvedWhileOneOfItsNameServersIsDead(ResolverSoftware software) throws IOException {
@@ -333,7 +452,6 @@ class DelegationIT {
   /// `dig +trace` takes the addresses of name servers from the system, not from glue: so it runs
   /// where `/etc/hosts` is another file, and nowhere else.
   private static String digFromTheRoot(Path hosts, String name) throws IOException {
-    var dig = new DebianProgram("dig", "bind9-dnsutils");
     var unshare = new DebianProgram("unshare", "util-linux");
     assumeTrue(
         unshare.run("-rm", "true").exitCode() == 0,
@@ -346,7 +464,7 @@ class DelegationIT {
             "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"",
             "sh",
             hosts.toString(),
-            dig.file().toString(),
+            DIG.file().toString(),
             "@" + internet.root(),
             "+trace",
             "+nodnssec",

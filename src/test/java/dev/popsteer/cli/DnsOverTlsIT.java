@@ -1,12 +1,11 @@
 package dev.popsteer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.popsteer.testing.DebianProgram;
 import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.TestCertificate;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
@@ -54,28 +53,12 @@ class DnsOverTlsIT {
     server.close();
   }
 
-  /// What a program of a Debian package prints, to both streams, if it is told the input.
-  private static String run(String debianPackage, String input, String... command)
-      throws Exception {
-    assumeTrue(
-        Path.of("/usr/bin", command[0]).toFile().canExecute(),
-        () -> command[0] + " is not installed; Debian has it in " + debianPackage);
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var output = process.getInputStream()) {
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().flush();
-      // Its input stays open, so that it does not end the connection itself.
-      return new String(output.readAllBytes(), StandardCharsets.UTF_8);
-    } finally {
-      process.destroy();
-    }
-  }
-
-  private static String openssl(String input, String... options) throws Exception {
-    var command =
-        new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port()));
-    command.addAll(List.of(options));
-    return run("openssl", input, command.toArray(String[]::new));
+  /// What openssl prints as a client that is told the input. That stays open, so that it does not
+  /// end the connection itself.
+  private static String openssl(String input, String... options) throws IOException {
+    var arguments = new ArrayList<>(List.of("s_client", "-connect", "127.0.0.1:" + port()));
+    arguments.addAll(List.of(options));
+    return new DebianProgram("openssl", "openssl").run(input, arguments).output();
   }
 
   private static int port() {
@@ -83,26 +66,25 @@ class DnsOverTlsIT {
   }
 
   @Test
-  void answersKdig() throws Exception {
+  void answersKdig() throws IOException {
     var output =
-        run(
-            "knot-dnsutils",
-            "",
-            "kdig",
-            "@127.0.0.1",
-            "-p",
-            String.valueOf(port()),
-            "+tls",
-            "+subnet=81.2.69.0/24",
-            "www.cdn.example.net",
-            "A");
+        new DebianProgram("kdig", "knot-dnsutils")
+            .run(
+                "@127.0.0.1",
+                "-p",
+                String.valueOf(port()),
+                "+tls",
+                "+subnet=81.2.69.0/24",
+                "www.cdn.example.net",
+                "A")
+            .output();
 
     assertThat(output).contains("status: NOERROR", "192.0.2.10", "TLS1.3");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
-  void agreesOnDotAndTakesLeaveOfASilentClient(String version) throws Exception {
+  void agreesOnDotAndTakesLeaveOfASilentClient(String version) throws IOException {
     var output = openssl("", version, "-alpn", "dot");
 
     assertThat(output)
@@ -112,14 +94,14 @@ class DnsOverTlsIT {
   }
 
   @Test
-  void refusesOtherApplicationProtocolsAndOldVersions() throws Exception {
+  void refusesOtherApplicationProtocolsAndOldVersions() throws IOException {
     assertThat(openssl("", "-alpn", "h2")).contains("no application protocol");
     assertThat(openssl("", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"))
         .contains("protocol version");
   }
 
   @Test
-  void refusesToShakeHandsAgain() throws Exception {
+  void refusesToShakeHandsAgain() throws IOException {
     // What makes s_client ask for it.
     assertThat(openssl("R\n", "-tls1_2", "-alpn", "dot"))
         .contains("RENEGOTIATING")

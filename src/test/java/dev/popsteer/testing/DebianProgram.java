@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,20 +41,24 @@ public record DebianProgram(String name, String debianPackage) {
 
   /// Runs it to its end.
   public Ended run(String... arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(file().toString());
-    command.addAll(List.of(arguments));
-    return run(command);
+    return run("", List.of(arguments));
   }
 
-  private static Ended run(List<String> command) throws IOException {
+  /// Runs it to its end, with an input that stays open until then. If it does not end within
+  /// [#PATIENCE_SECONDS], the test fails.
+  public Ended run(String input, List<String> arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(file().toString());
+    command.addAll(arguments);
     var output = Files.createTempFile("output", ".txt");
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    try {
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      stdin.flush();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(command + " does not end:\n" + Files.readString(output));
       }

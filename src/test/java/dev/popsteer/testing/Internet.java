@@ -17,7 +17,8 @@ import java.util.Objects;
 
 /// A small Internet on the loopback interface: NSD serves the root, `net` and `example.net`, which
 /// delegates `cdn.example.net` to two popsteer servers, and a resolver of each kind finds its way
-/// from the root. Behind the popsteer servers is a Redis; before each is a [Tap].
+/// from the root. Behind the popsteer servers is a Redis; before each is a [Tap], but not on the
+/// way to port 853, where the servers themselves answer over TLS, with a [TestCertificate].
 ///
 /// PoPs are in London, Frankfurt, New York and Tokyo; clients in 81.2.64.0/18, which is in London,
 /// and in 133.11.0.0/17 and 2001:200::/32, which are in Tokyo. The address that BIND asks from is
@@ -109,6 +110,9 @@ public final class Internet implements AutoCloseable {
       Files.writeString(configuration.resolve(file), text(file));
     }
     Files.write(configuration.resolve(CITY_DATABASE), geography());
+    var certificate = TestCertificate.create("EC", configuration);
+    certificate.writeCertificate(certificate());
+    certificate.writeKey(key());
     for (int host : NAME_SERVERS) {
       var server = PopsteerProcess.start(settings(configuration, host));
       ends.push(server::close);
@@ -136,7 +140,14 @@ public final class Internet implements AutoCloseable {
         "POPSTEER_CONFIG_DIR", configuration.toString(),
         "POPSTEER_GEO_CITY", configuration.resolve(CITY_DATABASE).toString(),
         "POPSTEER_DNS_LISTEN", addresses.text(host) + ":0",
+        "POPSTEER_DNS_TLS_LISTEN", addresses.text(host) + ":" + LoopbackAddresses.DNS_OVER_TLS_PORT,
+        "POPSTEER_DNS_TLS_CERTIFICATE", certificate().toString(),
+        "POPSTEER_DNS_TLS_KEY", key().toString(),
         "QUARKUS_REDIS_HOSTS", redis.url());
+  }
+
+  private Path key() {
+    return directory.resolve("key.pem");
   }
 
   private void startParents() throws IOException {
@@ -205,6 +216,11 @@ public final class Internet implements AutoCloseable {
   /// The popsteer servers, asked without a tap between.
   public List<PopsteerProcess> servers() {
     return List.copyOf(servers);
+  }
+
+  /// The file with the certificate of the popsteer servers, which signs itself.
+  public Path certificate() {
+    return directory.resolve("certificate.pem");
   }
 
   /// Those before the popsteer servers, in their order.

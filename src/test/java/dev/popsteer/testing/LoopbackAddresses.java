@@ -9,16 +9,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Random;
 
-/// Addresses 127.x.y.1 to 127.x.y.[#COUNT], of each of which port 53 is free: for name servers,
-/// since a delegation cannot name another port.
+/// Addresses 127.x.y.1 to 127.x.y.[#COUNT], of each of which ports 53 and 853 are free: for name
+/// servers, since a delegation cannot name another port.
 ///
 /// Linux has all of 127.0.0.0/8 on its loopback interface. The block is chosen at random, so that
 /// tests that run at the same time do not meet. Ports under 1024 are for root, unless the system
 /// says otherwise.
 public final class LoopbackAddresses {
 
-  public static final int COUNT = 16;
+  public static final int COUNT = 20;
   public static final int DNS_PORT = 53;
+  public static final int DNS_OVER_TLS_PORT = 853;
 
   private static final int ATTEMPTS = 20;
 
@@ -45,10 +46,10 @@ public final class LoopbackAddresses {
     }
     return abort(
         """
-        needs port 53 of addresses in 127.0.0.0/8 (%s). Be root; or allow it with \
+        needs ports 53 and 853 of addresses in 127.0.0.0/8 (%s). Be root; or allow it with \
         sysctl net.ipv4.ip_unprivileged_port_start=53; or run Maven in a network of its own: \
         unshare -rn sh -c 'ip link set lo up && ./mvnw -o verify'. Nothing must listen on \
-        port 53 of the wildcard address."""
+        these ports of the wildcard address."""
             .formatted(reason));
   }
 
@@ -56,8 +57,10 @@ public final class LoopbackAddresses {
     for (int host = 1; host <= COUNT; host++) {
       var address = dns(host);
       try (var _ = new DatagramSocket(address);
-          var tcp = new ServerSocket()) {
+          var tcp = new ServerSocket();
+          var tls = new ServerSocket()) {
         tcp.bind(address);
+        tls.bind(new InetSocketAddress(address(host), DNS_OVER_TLS_PORT));
       }
     }
   }

@@ -15,9 +15,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for `ns1.example.net` that signs itself, with its key: made anew for each test run
-/// by the JDK's `keytool`, and valid for a day.
+/// A certificate for [#NAME] that signs itself, with its key: made anew for each test run by the
+/// JDK's `keytool`, and valid for a day.
 public final class TestCertificate {
+
+  public static final String NAME = "ns1.example.net";
 
   private static final String ALIAS = "dns";
   private static final String PASSWORD = UUID.randomUUID().toString();
@@ -43,9 +45,9 @@ public final class TestCertificate {
                 "-alias",
                 ALIAS,
                 "-dname",
-                "CN=ns1.example.net",
+                "CN=" + NAME,
                 "-ext",
-                "san=dns:ns1.example.net",
+                "san=dns:" + NAME,
                 "-validity",
                 "1",
                 "-storetype",
