@@ -24,7 +24,7 @@ import org.xbill.DNS.Type;
 /// is the same for everybody; what was chosen for the resolver itself is there.
 final class AdditionalRecords {
 
-  /// How many names are looked up for one answer.
+  /// How many names are looked up for one answer, but for those of name servers.
   static final int MAX_TARGETS = 16;
 
   private final Viewpoint viewpoint;
@@ -84,9 +84,14 @@ final class AdditionalRecords {
 
   /// The root stands for "not available" (RFC 2782, RFC 7505 §3, RFC 9460 §2.5.1).
   private void add(Name target, boolean isAlias) {
-    if (!target.equals(Name.root) && seen.size() < MAX_TARGETS && seen.add(target)) {
+    if (!target.equals(Name.root) && hasRoom() && seen.add(target)) {
       targets.add(new Target(target, isAlias));
     }
+  }
+
+  /// How many name servers there are is bounded when a zone is loaded.
+  private boolean hasRoom() {
+    return type == Type.NS || seen.size() < MAX_TARGETS;
   }
 
   private void addRecords(Name target, int wanted) {

@@ -65,13 +65,17 @@ final class AnswerWriter {
   /// Writes an answer without records that says that there is more.
   static byte[] writeTruncated(Exchange exchange, List<EDNSOption> options) {
     byte[] answer = write(exchange, Answer.error(Rcode.NOERROR), options);
-    answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
+    setTruncated(answer);
     return answer;
   }
 
   /// Whether an answer says that there is more.
   static boolean isTruncated(byte[] answer) {
     return (answer[FLAGS_OFFSET] & TC_IN_FIRST_FLAGS) != 0;
+  }
+
+  private static void setTruncated(byte[] answer) {
+    answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
   }
 
   private static Message sections(Answerable request, Answer answer) {
@@ -90,7 +94,9 @@ final class AnswerWriter {
 
   private static byte[] written(Message message, Answer answer, int maxBytes) {
     byte[] written = message.toWire(maxBytes);
-    Glue.markTruncated(answer, written);
+    if (Glue.isLackingFrom(answer, additionalRecords(written))) {
+      setTruncated(written);
+    }
     return written;
   }
 
@@ -148,8 +154,12 @@ final class AnswerWriter {
   /// The message with one record more in its additional section.
   private static byte[] withLast(byte[] message, byte[] record) {
     var whole = ByteBuffer.allocate(message.length + record.length).put(message).put(record);
-    int count = whole.getShort(ADDITIONAL_COUNT_OFFSET) + 1;
+    int count = additionalRecords(message) + 1;
     return whole.putShort(ADDITIONAL_COUNT_OFFSET, (short) count).array();
+  }
+
+  private static int additionalRecords(byte[] message) {
+    return ByteBuffer.wrap(message).getShort(ADDITIONAL_COUNT_OFFSET) & 0xffff;
   }
 
   private static int maxBytes(@Nullable Edns edns, Protocol protocol) {

@@ -233,6 +233,33 @@ class ZoneChecksTest {
                 + " 16384 are served.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // Each NS record of s.cdn.example.net has 19 + 10 + 21 bytes, each address 21 + 10 + 4.
+    "s, .s, 6, s.cdn.example.net, 21100",
+    // Each NS record of the zone has 17 + 10 + 19 bytes, of ns1 17 + 10 + 21; each address
+    // 19 + 10 + 4, that of ns1 21 + 10 + 4.
+    "@, '', 3, cdn.example.net, 19975",
+  })
+  void boundsTheSizeOfNameServersAndTheirAddressesTogether(
+      String owner, String below, int line, String name, int bytes) {
+    var records = new StringBuilder();
+    for (var server : List.of("a", "b")) {
+      records.append("%s NS %s%s\n".formatted(owner, server, below));
+      for (int address = 0; address < 300; address++) {
+        records.append(
+            "%s%s A 203.0.%d.%d\n".formatted(server, below, address / 250, address % 250));
+      }
+    }
+
+    assertThat(problemsOf(records.toString()))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith(FILE + line + ":")
+        .endsWith(
+            "the NS records of %s and the addresses of these name servers have %d bytes together; at most 16384 are served."
+                .formatted(name, bytes));
+  }
+
   @Test
   void boundsTheSizeOfASingleRecord() {
     assertThat(problemsOf("t TXT" + (" " + "x".repeat(255)).repeat(70)))
