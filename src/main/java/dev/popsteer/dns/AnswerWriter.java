@@ -162,7 +162,8 @@ final class AnswerWriter {
     return ByteBuffer.wrap(message).getShort(ADDITIONAL_COUNT_OFFSET) & 0xffff;
   }
 
-  private static int maxBytes(@Nullable Edns edns, Protocol protocol) {
+  /// The largest answer to a query.
+  static int maxBytes(@Nullable Edns edns, Protocol protocol) {
     return switch (protocol) {
       case TCP, TLS -> MAX_TCP_BYTES;
       case UDP ->

@@ -124,7 +124,7 @@ public final class Responder {
       return write(exchange, settings.identity().answer(query.question()));
     }
     var snapshot = snapshots.get();
-    var answer = Answerer.answer(query, snapshot, exchange.arrival().source());
+    var answer = Answerer.answer(query, snapshot, exchange.arrival());
     var channel = settings.reportChannel();
     if (channel == null || !channel.isFor(query.question().name(), snapshot.zones())) {
       return write(exchange, answer);

@@ -261,6 +261,21 @@ class ZoneChecksTest {
   }
 
   @Test
+  void boundsTheRecordsWithHints() {
+    var records = new StringBuilder("h HTTPS 1 ns1\n");
+    for (int priority = 1; priority <= 16; priority++) {
+      records.append("h HTTPS %d ns1 ipv4hint=192.0.2.1\n".formatted(priority));
+    }
+
+    assertThat(problemsOf(records.toString())).isEmpty();
+    assertThat(problemsOf(records + "h HTTPS 17 ns1 ipv6hint=2001:db8::1"))
+        .containsExactly(
+            FILE
+                + "23:1: 17 of the HTTPS records of h.cdn.example.net have address hints; at most 16"
+                + " are served.");
+  }
+
+  @Test
   void boundsTheSizeOfASingleRecord() {
     assertThat(problemsOf("t TXT" + (" " + "x".repeat(255)).repeat(70)))
         .singleElement(as(InstanceOfAssertFactories.STRING))
