@@ -54,10 +54,7 @@ final class AnswerSizeChecks {
           hinted.get(MAX_HINTED).at(),
           "%d of the %s records of %s have address hints; at most %d are served."
               .formatted(
-                  hinted.size(),
-                  Type.string(first.type()),
-                  Quote.name(first.name()),
-                  MAX_HINTED));
+                  hinted.size(), Type.string(first.type()), Quote.name(first.name()), MAX_HINTED));
     }
   }
 
