@@ -123,7 +123,8 @@ final class SteeredHints {
     ///   there are none
     private Optional<ParameterBase> hint(Name target, int type, ParameterBase given) {
       var chain =
-          chains.computeIfAbsent(new Wanted(target, type), _ -> Chain.follow(viewpoint, target, type));
+          chains.computeIfAbsent(
+              new Wanted(target, type), _ -> Chain.follow(viewpoint, target, type));
       if (!chain.steered()) {
         return Optional.of(given);
       }
