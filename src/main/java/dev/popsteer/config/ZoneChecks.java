@@ -34,7 +34,7 @@ final class ZoneChecks {
     zone.sets().forEach(checks::checkSet);
     checks.checkAliases();
     new AnswerSizeChecks(zone, problems).check();
-    new RedirectionChecks(zone, problems).check();
+    new RedirectionChecks(zone, served, problems).check();
     new DelegationChecks(zone, served, problems).check();
     new CutReachability(zone, served).check(problems);
   }

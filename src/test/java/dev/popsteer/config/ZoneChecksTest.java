@@ -165,6 +165,23 @@ class ZoneChecksTest {
                 + " \"*.vod.cdn.example.net\" (services.yaml:1); it must have static addresses.");
   }
 
+  @Test
+  void reportsADnameAboveAZoneInside() {
+    var fixture =
+        ConfigFixture.valid()
+            .moreZone("x DNAME y\n")
+            .with(
+                "zones/a.b.x.cdn.example.net.zone",
+                "$TTL 60\n@ SOA ns1 b 1 2 3 4 5\n NS ns1\nns1 A 192.0.2.1\n");
+
+    assertThat(fixture.problems())
+        .containsExactly(
+            FILE
+                + "6:1: the DNAME record of x.cdn.example.net redirects all names below it, so that"
+                + " nobody is led to zone a.b.x.cdn.example.net, which is served too"
+                + " (zones/a.b.x.cdn.example.net.zone:1) (RFC 6672 §2.4).");
+  }
+
   private static ConfigFixture withInnerZone(String more) {
     return ConfigFixture.valid()
         .moreZone(more.replace(" / ", "\n") + "\n")
