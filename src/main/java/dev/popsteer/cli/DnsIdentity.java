@@ -51,7 +51,7 @@ final class DnsIdentity {
       return new ReportChannel(Name.fromString(text, Name.root));
     } catch (TextParseException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "popsteer.dns.report-channel: \"%s\" is no agent domain; write agent.example.org"
+          "popsteer.dns.report-channel: \"%s\" is no agent domain of at most 64 bytes; write agent.example.org"
               .formatted(text),
           e);
     }

@@ -54,19 +54,23 @@ final class RdataReader {
   /// @param tokens the value, not empty
   Optional<Record> read(Head head, List<MasterToken> tokens) {
     var tokenizer = new CountingTokenizer(asText(tokens));
+    Record record;
+    int bytes;
     try {
-      var record =
+      record =
           Record.fromString(
               head.owner, head.type, DClass.IN, head.ttlSeconds, tokenizer, head.origin);
-      if (record.rdataToWireCanonical().length <= MAX_RDATA_BYTES) {
-        return checked(record, tokens);
-      }
-      problems.add(tokens.getFirst().at(), "a value has at most 65535 bytes.");
+      bytes = record.rdataToWireCanonical().length;
     } catch (IOException | RuntimeException e) {
       // Some types let NumberFormatException and the like through for what is wrong in the text.
       report(head, tokens, tokenizer, e);
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (bytes > MAX_RDATA_BYTES) {
+      problems.add(tokens.getFirst().at(), "a value has at most 65535 bytes.");
+      return Optional.empty();
+    }
+    return checked(record, tokens);
   }
 
   private Optional<Record> checked(Record record, List<MasterToken> tokens) {

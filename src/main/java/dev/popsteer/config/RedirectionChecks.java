@@ -2,6 +2,7 @@ package dev.popsteer.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -15,11 +16,13 @@ final class RedirectionChecks {
   private static final Set<Integer> MAY_STAND_BELOW = Set.of(Type.NSEC3, Type.RRSIG);
 
   private final ZoneIndex zone;
+  private final ServedNames served;
   private final Problems problems;
   private final Map<Name, PlacedRecord> first = new HashMap<>();
 
-  RedirectionChecks(ZoneIndex zone, Problems problems) {
+  RedirectionChecks(ZoneIndex zone, ServedNames served, Problems problems) {
     this.zone = zone;
+    this.served = served;
     this.problems = problems;
   }
 
@@ -34,7 +37,29 @@ final class RedirectionChecks {
     }
     if (!first.isEmpty()) {
       zone.draft().records().forEach(this::checkPlace);
+      served.zones().forEach(this::checkInner);
     }
+  }
+
+  /// A zone inside this one cannot be come to from here if its names are redirected.
+  private void checkInner(ZoneIndex other) {
+    var inner =
+        other.origin().subdomain(zone.origin())
+            ? served.innerAbove(zone, other.origin())
+            : Optional.<ZoneIndex>empty();
+    if (inner.isEmpty() || inner.get() != other) {
+      return;
+    }
+    zone.redirectionAbove(other.origin())
+        .ifPresent(
+            redirection ->
+                problems.add(
+                    redirection.at(),
+                    "%s redirects all names below it, so that nobody is led to zone %s, which is served too (%s) (RFC 6672 §2.4)."
+                        .formatted(
+                            redirection.described(),
+                            Quote.name(other.origin()),
+                            other.draft().at().seenFrom(redirection.at()))));
   }
 
   /// A record that is there twice is a mistake of its own.

@@ -22,7 +22,11 @@ final class SvcParamChecks {
   private static final int INVALID_KEY = 65_535;
 
   /// A key by its number that has a name: what follows would be raw bytes, not the value's text.
-  private static final Pattern NUMBERED_KEY = Pattern.compile("key0*([0-6])(?:=.*)?");
+  private static final Pattern NUMBERED_KEY =
+      Pattern.compile("key0*([0-6])(?:=.*)?", Pattern.CASE_INSENSITIVE);
+
+  /// A list of addresses that ends with a comma, which dnsjava passes over.
+  private static final Pattern ENDS_WITH_COMMA = Pattern.compile("ipv[46]hint=.*,\"?");
 
   private static final List<String> NAMES =
       List.of("mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint");
@@ -51,6 +55,9 @@ final class SvcParamChecks {
         var name = NAMES.get(Integer.parseInt(numbered.group(1)));
         return Optional.of(
             new Complaint(token, "write this parameter by its name, \"" + name + "\""));
+      }
+      if (ENDS_WITH_COMMA.matcher(token.text()).matches()) {
+        return Optional.of(new Complaint(token, "an address is missing after the last comma"));
       }
     }
     return checkParameters();

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// Checks what the records of one zone must be among each other.
@@ -12,9 +11,6 @@ final class ZoneChecks {
 
   /// What DNSSEC puts beside a CNAME (RFC 4034 §3, §4).
   private static final Set<Integer> BESIDE_CNAME = Set.of(Type.CNAME, Type.RRSIG, Type.NSEC);
-
-  /// So that a message can hold any record set and what goes with it: a message has 65,535 bytes.
-  static final int MAX_SET_BYTES = 16 << 10;
 
   private final ZoneIndex zone;
   private final ZoneDraft draft;
@@ -37,7 +33,8 @@ final class ZoneChecks {
     checks.checkApex();
     zone.sets().forEach(checks::checkSet);
     checks.checkAliases();
-    new RedirectionChecks(zone, problems).check();
+    new AnswerSizeChecks(zone, problems).check();
+    new RedirectionChecks(zone, served, problems).check();
     new DelegationChecks(zone, served, problems).check();
     new CutReachability(zone, served).check(problems);
   }
@@ -106,22 +103,6 @@ final class ZoneChecks {
                     first.record().getTTL(),
                     first.at().seenFrom(record.at())));
       }
-    }
-    checkSize(set);
-  }
-
-  private void checkSize(List<PlacedRecord> set) {
-    long bytes = 0;
-    for (var record : set) {
-      bytes += record.record().toWire(Section.ANSWER).length;
-    }
-    if (bytes > MAX_SET_BYTES) {
-      var first = set.getFirst();
-      problems.add(
-          first.at(),
-          "the %s records of %s have %d bytes together; at most %d are served."
-              .formatted(
-                  Type.string(first.type()), Quote.name(first.name()), bytes, MAX_SET_BYTES));
     }
   }
 

@@ -24,12 +24,16 @@ import org.xbill.DNS.Type;
 /// is the same for everybody; what was chosen for the resolver itself is there.
 final class AdditionalRecords {
 
-  /// How many names are looked up for one answer.
+  /// How many names are looked up for one answer, but for those of name servers.
   static final int MAX_TARGETS = 16;
 
+  /// What a record has at least in a message: a compressed name, fixed fields, an IPv4 address.
+  private static final int LEAST_RECORD_BYTES = 16;
+
   private final Viewpoint viewpoint;
-  private final Zone zone;
+  private final SteeredHints hints;
   private final int type;
+  private final int mostRecords;
   private final List<Record> additional = new ArrayList<>();
   private final Set<Name> seen = new HashSet<>();
   private final Queue<Target> targets = new ArrayDeque<>();
@@ -40,18 +44,21 @@ final class AdditionalRecords {
   ///   that point to it are in AliasMode (RFC 9460 §2.4.2)
   private record Target(Name name, boolean isAlias) {}
 
-  /// @param zone where the answer was found
   /// @param type what was asked for
-  AdditionalRecords(Viewpoint viewpoint, Zone zone, int type) {
+  /// @param maxBytes the largest message; when it must be full, nothing more is looked up
+  AdditionalRecords(Viewpoint viewpoint, SteeredHints hints, int type, int maxBytes) {
     this.viewpoint = viewpoint;
-    this.zone = zone;
+    this.hints = hints;
     this.type = type;
+    this.mostRecords = maxBytes / LEAST_RECORD_BYTES;
   }
 
   /// @param answer the record set that was asked for
-  List<Record> of(List<Record> answer) {
+  /// @param zone where it was found
+  List<Record> of(List<Record> answer, Zone zone) {
+    var answered = answer.getFirst().getName();
     collect(answer);
-    while (!targets.isEmpty()) {
+    while (!targets.isEmpty() && additional.size() < mostRecords) {
       var target = targets.remove();
       if (type == Type.NS) {
         // In the zone alone, and static: what loading has checked.
@@ -60,7 +67,7 @@ final class AdditionalRecords {
         addRecords(target.name(), Type.A);
         addRecords(target.name(), Type.AAAA);
       }
-      if (target.isAlias()) {
+      if (target.isAlias() && !target.name().equals(answered)) {
         addRecords(target.name(), type);
       }
     }
@@ -84,17 +91,22 @@ final class AdditionalRecords {
 
   /// The root stands for "not available" (RFC 2782, RFC 7505 §3, RFC 9460 §2.5.1).
   private void add(Name target, boolean isAlias) {
-    if (!target.equals(Name.root) && seen.size() < MAX_TARGETS && seen.add(target)) {
+    if (!target.equals(Name.root) && hasRoom() && seen.add(target)) {
       targets.add(new Target(target, isAlias));
     }
   }
 
+  /// How many name servers there are is bounded when a zone is loaded.
+  private boolean hasRoom() {
+    return type == Type.NS || seen.size() < MAX_TARGETS;
+  }
+
   private void addRecords(Name target, int wanted) {
-    var chain = Chain.follow(viewpoint, target, wanted);
-    if (!chain.aliases().isEmpty() || !(chain.end() instanceof End.Found(var _, var found))) {
+    var chain = Chain.direct(viewpoint, target, wanted);
+    if (!(chain.end() instanceof End.Found(var _, var found)) || hints.isSpent()) {
       return;
     }
-    var hinted = SteeredHints.of(viewpoint, found);
+    var hinted = hints.of(found);
     boolean dependsOnClient = chain.scope() > 0 || hinted.scope() > 0;
     if (viewpoint.tailored() && dependsOnClient) {
       return;

@@ -44,34 +44,47 @@ final class AnswerWriter {
 
   /// @param options those of the OPT record, but for padding; no matter if the query had no OPT
   static byte[] write(Exchange exchange, Answer answer, List<EDNSOption> options) {
+    return write(exchange, answer, options, null);
+  }
+
+  /// @param ifRoom an option that is added if all else leaves room for it; null if there is none
+  static byte[] write(
+      Exchange exchange, Answer answer, List<EDNSOption> options, @Nullable EDNSOption ifRoom) {
     var request = exchange.request();
+    var protocol = exchange.arrival().protocol();
     var edns = request.edns();
     var message = sections(request, answer);
-    int maxBytes = maxBytes(edns, exchange.arrival().protocol());
+    int maxBytes = maxBytes(edns, protocol);
     if (edns == null) {
-      return withSignature(written(message, answer, maxBytes), request, maxBytes);
+      return withSignature(written(message, answer, maxBytes), exchange, maxBytes);
     }
-    byte[] opt = opt(edns, answer, options);
-    byte[] unpadded = written(message, answer, maxBytes - opt.length);
-    if (isPadded(edns, exchange.arrival().protocol())) {
-      int padding = padding(unpadded.length + opt.length, maxBytes);
+    var all = new ArrayList<>(options);
+    byte[] opt = opt(edns, answer, all);
+    byte[] sections = written(message, answer, maxBytes - opt.length);
+    if (ifRoom != null && sections.length + opt.length + ifRoom.toWire().length <= maxBytes) {
+      all.add(ifRoom);
+      opt = opt(edns, answer, all);
+    }
+    if (isPadded(edns, protocol)) {
+      int unpadded = sections.length + opt.length + signature(request).length;
+      int padding = padding(unpadded, maxBytes);
       if (padding >= 0) {
-        opt = opt(edns, answer, withPadding(options, padding));
+        all.add(new GenericEDNSOption(EDNSOption.Code.PADDING, new byte[padding]));
+        opt = opt(edns, answer, all);
       }
     }
-    return withSignature(withLast(unpadded, opt), request, maxBytes);
+    return withSignature(withLast(sections, opt), exchange, maxBytes);
   }
 
   /// Writes an answer without records that says that there is more.
   static byte[] writeTruncated(Exchange exchange, List<EDNSOption> options) {
     byte[] answer = write(exchange, Answer.error(Rcode.NOERROR), options);
-    answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
+    setTruncated(answer);
     return answer;
   }
 
-  /// Whether an answer says that there is more.
-  static boolean isTruncated(byte[] answer) {
-    return (answer[FLAGS_OFFSET] & TC_IN_FIRST_FLAGS) != 0;
+  private static void setTruncated(byte[] answer) {
+    answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
   }
 
   private static Message sections(Answerable request, Answer answer) {
@@ -90,7 +103,9 @@ final class AnswerWriter {
 
   private static byte[] written(Message message, Answer answer, int maxBytes) {
     byte[] written = message.toWire(maxBytes);
-    Glue.markTruncated(answer, written);
+    if (Glue.isLackingFrom(answer, additionalRecords(written))) {
+      setTruncated(written);
+    }
     return written;
   }
 
@@ -130,29 +145,46 @@ final class AnswerWriter {
     return Math.min(padded, maxBytes) - withHeader;
   }
 
-  private static List<EDNSOption> withPadding(List<EDNSOption> options, int bytes) {
-    var all = new ArrayList<>(options);
-    all.add(new GenericEDNSOption(EDNSOption.Code.PADDING, new byte[bytes]));
-    return all;
+  /// Left out where it does not fit, and over UDP where the answer would be longer than the query:
+  /// the rcode says the same.
+  private static byte[] withSignature(byte[] message, Exchange exchange, int maxBytes) {
+    byte[] signature = signature(exchange.request());
+    int most =
+        switch (exchange.arrival().protocol()) {
+          case UDP -> Math.min(maxBytes, queryBytes(exchange.request()));
+          case TCP, TLS -> maxBytes;
+        };
+    boolean fits = message.length + signature.length <= most;
+    return signature.length > 0 && fits ? withLast(message, signature) : message;
   }
 
-  /// Left out where it does not fit: the rcode says the same.
-  private static byte[] withSignature(byte[] message, Answerable request, int maxBytes) {
-    if (!(request instanceof Request.Rejected rejected) || rejected.unsigned() == null) {
-      return message;
-    }
-    byte[] tsig = rejected.unsigned().toWire(Section.ADDITIONAL);
-    return message.length + tsig.length <= maxBytes ? withLast(message, tsig) : message;
+  /// Empty if the query was not signed.
+  private static byte[] signature(Answerable request) {
+    return request instanceof Request.Rejected rejected && rejected.unsigned() != null
+        ? rejected.unsigned().record().toWire(Section.ADDITIONAL)
+        : new byte[0];
+  }
+
+  /// The length of a signed query; 0 if it was not signed.
+  private static int queryBytes(Answerable request) {
+    return request instanceof Request.Rejected rejected && rejected.unsigned() != null
+        ? rejected.unsigned().queryBytes()
+        : 0;
   }
 
   /// The message with one record more in its additional section.
   private static byte[] withLast(byte[] message, byte[] record) {
     var whole = ByteBuffer.allocate(message.length + record.length).put(message).put(record);
-    int count = whole.getShort(ADDITIONAL_COUNT_OFFSET) + 1;
+    int count = additionalRecords(message) + 1;
     return whole.putShort(ADDITIONAL_COUNT_OFFSET, (short) count).array();
   }
 
-  private static int maxBytes(@Nullable Edns edns, Protocol protocol) {
+  private static int additionalRecords(byte[] message) {
+    return ByteBuffer.wrap(message).getShort(ADDITIONAL_COUNT_OFFSET) & 0xffff;
+  }
+
+  /// The largest answer to a query.
+  static int maxBytes(@Nullable Edns edns, Protocol protocol) {
     return switch (protocol) {
       case TCP, TLS -> MAX_TCP_BYTES;
       case UDP ->

@@ -3,7 +3,6 @@ package dev.popsteer.dns;
 import dev.popsteer.dns.Chain.End;
 import dev.popsteer.dns.Request.Query;
 import dev.popsteer.dns.Request.Question;
-import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.zone.Zone;
 import java.util.ArrayList;
@@ -19,16 +18,18 @@ final class Answerer {
 
   private final Viewpoint viewpoint;
   private final int type;
+  private final int maxBytes;
   private final Chain chain;
 
-  private Answerer(Viewpoint viewpoint, Question question) {
+  private Answerer(Viewpoint viewpoint, Question question, int maxBytes) {
     this.viewpoint = viewpoint;
     this.type = question.type();
+    this.maxBytes = maxBytes;
     this.chain = Chain.follow(viewpoint, question.name(), type);
   }
 
-  /// @param source where the query came from, which steers unless the query has a client subnet
-  static Answer answer(Query query, Snapshot snapshot, IpAddress source) {
+  /// @param arrival where the query came from, which steers unless the query has a client subnet
+  static Answer answer(Query query, Snapshot snapshot, Arrival arrival) {
     var question = query.question();
     if (question.dclass() != DClass.IN) {
       return Answer.notAuthoritative();
@@ -41,9 +42,10 @@ final class Answerer {
     // Source 0 asks not to be located by its own address: the resolver's does, which holds for all
     // of that resolver's clients (RFC 7871 §7.1.2).
     var located = subnet != null && subnet.sourceLength() > 0;
-    var client = located ? Objects.requireNonNull(subnet).address() : source;
+    var client = located ? Objects.requireNonNull(subnet).address() : arrival.source();
     var viewpoint = new Viewpoint(snapshot, client, located, query.header().id());
-    var answer = new Answerer(viewpoint, question).answer();
+    int maxBytes = AnswerWriter.maxBytes(edns, arrival.protocol());
+    var answer = new Answerer(viewpoint, question, maxBytes).answer();
     return located ? answer : answer.withScope(0);
   }
 
@@ -81,7 +83,8 @@ final class Answerer {
 
   /// ANY gets no additional records: it is answered minimally (RFC 8482).
   private Answer found(Zone zone, List<Record> found) {
-    var hinted = SteeredHints.of(viewpoint, found);
+    var hints = new SteeredHints(viewpoint);
+    var hinted = hints.of(found);
     var records = new ArrayList<>(chain.aliases());
     // A DNAME record that is asked for may have led to itself.
     if (!records.containsAll(hinted.records())) {
@@ -90,7 +93,7 @@ final class Answerer {
     var additional =
         type == Type.ANY
             ? List.<Record>of()
-            : new AdditionalRecords(viewpoint, zone, type).of(hinted.records());
+            : new AdditionalRecords(viewpoint, hints, type, maxBytes).of(hinted.records(), zone);
     int scope = Math.max(chain.scope(), hinted.scope());
     return new Answer(Rcode.NOERROR, true, records, List.of(), additional, scope, null);
   }

@@ -66,7 +66,12 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
 
   /// Follows a name.
   static Chain follow(Viewpoint viewpoint, Name name, int type) {
-    return new Follower(viewpoint, name, type).follow();
+    return new Follower(viewpoint, name, type).follow(MAX_ALIASES);
+  }
+
+  /// Looks up a name that must not be an alias: one is not followed, and leads to [End.Open].
+  static Chain direct(Viewpoint viewpoint, Name name, int type) {
+    return new Follower(viewpoint, name, type).follow(0);
   }
 
   /// The way so far.
@@ -88,10 +93,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       this.type = type;
     }
 
-    Chain follow() {
+    /// @param most how many aliases are followed
+    Chain follow(int most) {
       End end = null;
       for (int followed = 0; end == null; followed++) {
-        end = step(followed == MAX_ALIASES);
+        end = step(followed == most);
       }
       return new Chain(aliases, end, scope, steered, ttlSeconds);
     }

@@ -15,7 +15,9 @@ import java.lang.invoke.VarHandle;
 /// only, which its hash selects. An entry is one long, 24 bits of the hash as a tag and the tick at
 /// which the bucket will be empty, of which 40 bits are kept. That tick is all there is to a bucket
 /// (the virtual scheduling form of ITU-T I.371's GCRA): it leaks without being touched, and an
-/// entry whose tick has passed is free, whosever it was.
+/// entry whose tick has passed is free, whosever it was. As the kept bits come round (after 82.9
+/// days, where a tick is a 153,600th of a second), an entry untouched since looks full once more,
+/// for about as long as a bucket takes to leak out.
 ///
 /// ## What is forgotten
 ///

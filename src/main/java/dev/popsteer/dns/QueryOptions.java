@@ -16,12 +16,14 @@ import org.xbill.DNS.WireParseException;
 final class QueryOptions {
 
   private final Protocol protocol;
+  private final CookiePolicy cookies;
   private final Set<Wish> wishes = EnumSet.noneOf(Wish.class);
   private @Nullable ClientSubnet clientSubnet;
   private @Nullable Cookie cookie;
 
-  private QueryOptions(Protocol protocol) {
+  private QueryOptions(Protocol protocol, CookiePolicy cookies) {
     this.protocol = protocol;
+    this.cookies = cookies;
   }
 
   /// Adds what the options say.
@@ -29,8 +31,9 @@ final class QueryOptions {
   /// @param data the content of the OPT record
   /// @throws WireParseException for an option that runs past the end, and for those whose content
   ///   is wrong
-  static Edns read(Edns edns, byte[] data, Protocol protocol) throws WireParseException {
-    var options = new QueryOptions(protocol);
+  static Edns read(Edns edns, byte[] data, Protocol protocol, CookiePolicy cookies)
+      throws WireParseException {
+    var options = new QueryOptions(protocol, cookies);
     var in = new DNSInput(data);
     while (in.remaining() > 0) {
       int code = in.readU16();
@@ -49,16 +52,24 @@ final class QueryOptions {
         }
         clientSubnet = ClientSubnetOption.parse(content);
       }
-      case EDNSOption.Code.COOKIE -> {
-        // Of several the first counts (RFC 7873 §5.2).
-        if (cookie == null) {
-          cookie = CookieOption.parse(content);
-        }
-      }
+      case EDNSOption.Code.COOKIE -> takeCookie(content);
       case EDNSOption.Code.NSID -> wishes.add(Wish.SERVER_IDENTIFIER);
       case EDNSOption.Code.TCP_KEEPALIVE -> takeKeepalive(content);
       case EDNSOption.Code.PADDING -> wishes.add(Wish.PADDING);
       default -> {}
+    }
+  }
+
+  /// Of several the first counts (RFC 7873 §5.2). Where cookies are ignored, so is what is wrong
+  /// with them.
+  private void takeCookie(byte[] content) throws WireParseException {
+    switch (cookies) {
+      case CookiePolicy.Ignored() -> {}
+      case CookiePolicy.Answered _ -> {
+        if (cookie == null) {
+          cookie = CookieOption.parse(content);
+        }
+      }
     }
   }
 

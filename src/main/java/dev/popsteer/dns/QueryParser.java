@@ -34,12 +34,13 @@ final class QueryParser {
   private QueryParser() {}
 
   /// @param protocol decides about options that have a meaning on connections only
-  static Request parse(byte[] message, Protocol protocol) {
+  /// @param cookies decides whether cookies are looked at
+  static Request parse(byte[] message, Protocol protocol, CookiePolicy cookies) {
     if (message.length < HEADER_BYTES) {
       return new Request.Silence();
     }
     try {
-      return new Message(message, protocol).parse();
+      return new Message(message, protocol, cookies).parse();
     } catch (WireParseException e) {
       throw new AssertionError("the header was there, and past it errors are values", e);
     }
@@ -49,7 +50,9 @@ final class QueryParser {
   private static final class Message {
 
     private final DNSInput in;
+    private final int length;
     private final Protocol protocol;
+    private final CookiePolicy cookies;
     private final int flags;
     private final Header header;
     private @Nullable Question question;
@@ -57,9 +60,11 @@ final class QueryParser {
     private int ednsVersion;
     private @Nullable TSIGRecord signature;
 
-    Message(byte[] message, Protocol protocol) throws WireParseException {
+    Message(byte[] message, Protocol protocol, CookiePolicy cookies) throws WireParseException {
       this.protocol = protocol;
+      this.cookies = cookies;
       in = new DNSInput(message);
+      length = message.length;
       int id = in.readU16();
       flags = in.readU16();
       header = new Header(id, flags >> 11 & 0xf, isSet(Flags.RD));
@@ -113,7 +118,8 @@ final class QueryParser {
               sent.getOriginalID(),
               Rcode.BADKEY,
               new byte[0]);
-      return new Request.Rejected(header, Rcode.NOTAUTH, question, edns, unsigned);
+      return new Request.Rejected(
+          header, Rcode.NOTAUTH, question, edns, new Request.Unsigned(unsigned, length));
     }
 
     /// @return false if something is wrong with them; what was read before that is kept
@@ -190,15 +196,15 @@ final class QueryParser {
       byte[] options = in.readByteArray(in.readU16());
       ednsVersion = version;
       if (version == 0) {
-        edns = QueryOptions.read(edns, options, protocol);
+        edns = QueryOptions.read(edns, options, protocol, cookies);
       }
     }
 
     private void readSignature(Name owner) throws WireParseException {
       int dclass = in.readU16();
       long ttl = in.readU32();
-      int length = in.readU16();
-      var read = Record.newRecord(owner, Type.TSIG, dclass, ttl, length, in.readByteArray(length));
+      int bytes = in.readU16();
+      var read = Record.newRecord(owner, Type.TSIG, dclass, ttl, bytes, in.readByteArray(bytes));
       if (dclass != DClass.ANY || !(read instanceof TSIGRecord tsig)) {
         throw new WireParseException("no TSIG record");
       }

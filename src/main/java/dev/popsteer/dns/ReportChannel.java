@@ -7,12 +7,20 @@ import org.xbill.DNS.Name;
 
 /// Where resolvers report what they could not resolve or validate (RFC 9567).
 ///
-/// @param agent the domain that reports are asked for in; not the root
+/// @param agent the domain that reports are asked for in; not the root, and at most
+///   [#MAX_AGENT_BYTES] long as in a message
 public record ReportChannel(Name agent) {
+
+  /// So that it amplifies a flood little: it goes with every answer.
+  public static final int MAX_AGENT_BYTES = 64;
 
   public ReportChannel {
     if (!agent.isAbsolute() || agent.equals(Name.root)) {
       throw new IllegalArgumentException("an agent domain is an absolute name below the root");
+    }
+    if (agent.length() > MAX_AGENT_BYTES) {
+      throw new IllegalArgumentException(
+          "an agent domain has at most " + MAX_AGENT_BYTES + " bytes");
     }
   }
 

@@ -42,15 +42,21 @@ public sealed interface Request {
   /// A message that is answered with an error, without a look at the snapshot.
   ///
   /// @param rcode may be an extended one (over 15), which needs EDNS
-  /// @param unsigned the TSIG record that says why a signature was not accepted (RFC 8945 §5.3.2);
-  ///   null if the message was not signed
+  /// @param unsigned null if the message was not signed
   record Rejected(
       Header header,
       int rcode,
       @Nullable Question question,
       @Nullable Edns edns,
-      @Nullable TSIGRecord unsigned)
+      @Nullable Unsigned unsigned)
       implements Answerable {}
+
+  /// Why a signature was not accepted (RFC 8945 §5.3.2).
+  ///
+  /// @param record without a signature of its own
+  /// @param queryBytes the length of the signed query, which an error over UDP must not exceed for
+  ///   the record
+  record Unsigned(TSIGRecord record, int queryBytes) {}
 
   /// What of the query's header comes back in the answer's. CD does not: it means nothing to an
   /// authority, which should clear it (RFC 4035 §3.1.6).

@@ -3,7 +3,6 @@ package dev.popsteer.dns;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.Request.Answerable;
 import dev.popsteer.routing.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ public final class Responder {
   /// @param message one whole DNS message, without TCP's length field
   /// @return the answer, or null if there must be none
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
-    return switch (QueryParser.parse(message, arrival.protocol())) {
+    return switch (QueryParser.parse(message, arrival.protocol(), settings.cookies())) {
       case Request.Silence() -> null;
       case Answerable request -> respondWithinLimits(new Exchange(request, arrival, secrets()));
     };
@@ -108,8 +107,7 @@ public final class Responder {
   private static int rcode(Request.CookieQuery query, Exchange exchange) {
     var cookie = query.edns().cookie();
     return switch (exchange.standing()) {
-      // Cookies are ignored, so all that is left is a query without a question.
-      case NONE -> Rcode.FORMERR;
+      case NONE -> throw new AssertionError("the parser reads no cookies where they are ignored");
       case CLIENT_ONLY ->
           cookie == null || cookie.server() == null ? Rcode.NOERROR : Rcode.BADCOOKIE;
       case PROVEN -> Rcode.NOERROR;
@@ -124,16 +122,20 @@ public final class Responder {
       return write(exchange, settings.identity().answer(query.question()));
     }
     var snapshot = snapshots.get();
-    var answer = Answerer.answer(query, snapshot, exchange.arrival().source());
+    var answer = Answerer.answer(query, snapshot, exchange.arrival());
+    // Nobody asked for the channel, so it is no reason to leave out what was asked for.
+    return AnswerWriter.write(
+        exchange, answer, options(exchange, answer), reportChannel(query, snapshot));
+  }
+
+  /// Null if the answer names none.
+  private @Nullable EDNSOption reportChannel(Request.Query query, Snapshot snapshot) {
     var channel = settings.reportChannel();
-    if (channel == null || !channel.isFor(query.question().name(), snapshot.zones())) {
-      return write(exchange, answer);
-    }
-    var chosen = new ArrayList<>(options(exchange, answer));
-    chosen.add(channel.option());
-    byte[] reporting = AnswerWriter.write(exchange, answer, chosen);
-    // Nobody asked for it, so it is no reason to cut off what was asked for.
-    return AnswerWriter.isTruncated(reporting) ? write(exchange, answer) : reporting;
+    return channel != null
+            && query.edns() != null
+            && channel.isFor(query.question().name(), snapshot.zones())
+        ? channel.option()
+        : null;
   }
 
   private boolean lacksServerCookie(Exchange exchange) {

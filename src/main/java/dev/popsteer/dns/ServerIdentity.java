@@ -20,8 +20,8 @@ import org.xbill.DNS.Type;
 public record ServerIdentity(
     @Nullable String version, @Nullable String name, @Nullable NSIDOption nsid) {
 
-  /// The longest string in a TXT record, in bytes.
-  private static final int MAX_TEXT_BYTES = 255;
+  /// So that a flood of questions for it is amplified little.
+  private static final int MAX_TEXT_BYTES = 64;
 
   /// With this and all other options an answer has room for any question in 512 bytes.
   private static final int MAX_NSID_BYTES = 64;

@@ -6,12 +6,22 @@ import java.nio.ByteOrder;
 
 /// SipHash-2-4, a keyed hash of 64 bits for short messages (Aumasson and Bernstein, 2012).
 ///
-/// @param key0 the first 8 bytes of the key, the first one lowest
-/// @param key1 the last 8 bytes of the key, likewise
-record SipHash(long key0, long key1) {
+/// No record, as `toString()` would show the key, which is a secret.
+final class SipHash {
 
   private static final VarHandle LITTLE_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// The first 8 bytes of the key, the first one lowest.
+  private final long key0;
+
+  /// The last 8 bytes of the key, likewise.
+  private final long key1;
+
+  private SipHash(long key0, long key1) {
+    this.key0 = key0;
+    this.key1 = key1;
+  }
 
   /// @param key 16 bytes
   static SipHash ofKey(byte[] key) {

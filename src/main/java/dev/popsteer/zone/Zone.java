@@ -25,6 +25,9 @@ public final class Zone {
   private final Map<Name, Node> nodes;
   private final Node apex;
 
+  /// By the name of the cut; made once, as the addresses of many name servers take time to collect.
+  private final Map<Name, Lookup.Referral> referrals;
+
   /// @param records all at or below the origin, among them one SOA and at least one NS at the
   ///   origin; TTLs equal within a record set
   /// @param steered names at or below the origin that are decided for each client
@@ -41,6 +44,13 @@ public final class Zone {
     sets.forEach((name, at) -> nodes.put(name, new Node(name, at, steered.get(name))));
     this.apex = Objects.requireNonNull(nodes.get(origin));
     this.negativeSoa = negative((SOARecord) apex.find(Type.SOA).getFirst());
+    this.referrals = new HashMap<>();
+    nodes.forEach(
+        (name, node) -> {
+          if (node.hasNameServers() && !name.equals(origin)) {
+            referrals.put(name, referral(name, node.find(Type.NS)));
+          }
+        });
   }
 
   private Zone(Zone zone, Map<Name, Node> nodes) {
@@ -48,6 +58,7 @@ public final class Zone {
     this.negativeSoa = zone.negativeSoa;
     this.nodes = nodes;
     this.apex = zone.apex;
+    this.referrals = zone.referrals;
   }
 
   /// This zone where names exist too at which nothing stands: the origins of zones inside it.
@@ -121,14 +132,15 @@ public final class Zone {
       if (redirection != null) {
         return new Lookup.Redirected(redirection);
       }
-      var next = nodes.get(below == 0 ? name : new Name(name, below));
+      var ancestor = below == 0 ? name : new Name(name, below);
+      var next = nodes.get(ancestor);
       if (next == null) {
         return synthesized(name, below + 1, type);
       }
       // DS records stand above the cut (RFC 4035 §3.1.4.1).
       boolean parentSide = below == 0 && type == Type.DS;
       if (next.hasNameServers() && !parentSide) {
-        return referral(next.find(Type.NS));
+        return Objects.requireNonNull(referrals.get(ancestor));
       }
       node = next;
     }
@@ -144,8 +156,7 @@ public final class Zone {
     return wildcard == null ? new Lookup.NoSuchName() : wildcard.lookup(name, type);
   }
 
-  private Lookup.Referral referral(List<Record> nameServers) {
-    var cut = nameServers.getFirst().getName();
+  private Lookup.Referral referral(Name cut, List<Record> nameServers) {
     var glue = new ArrayList<Record>();
     var others = new ArrayList<Record>();
     for (var nameServer : nameServers) {

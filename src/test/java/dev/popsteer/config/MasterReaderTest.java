@@ -223,6 +223,8 @@ class MasterReaderTest {
           x HTTPS 1 . ech=AAA | 13 | "ech=AAA" in the value of HTTPS: not understood; such as "HTTPS 1 . alpn=h2".
           x HTTPS 1 . no-default-alpn| 13 | "no-default-alpn" in the value of HTTPS: no-default-alpn needs "alpn" beside it (RFC 9460 §7.1.1).
           x HTTPS 1 . key1=h2 | 13 | "key1=h2" in the value of HTTPS: write this parameter by its name, "alpn".
+          x HTTPS 1 . KEY1=h2 | 13 | "KEY1=h2" in the value of HTTPS: write this parameter by its name, "alpn".
+          x HTTPS 1 . ipv4hint=192.0.2.1, | 13 | "ipv4hint=192.0.2.1," in the value of HTTPS: an address is missing after the last comma.
           x HTTPS 1 . key65535| 13 | "key65535" in the value of HTTPS: key65535 is reserved as invalid (RFC 9460 §14.3.2).
           x HTTPS \\# 16 00010000030002005000010003026832| 9 | "\\#" in the value of HTTPS: the keys of parameters must increase, each once (RFC 9460 §2.2).
           x HTTPS \\# 17 00010000010003026832 00010003026833| 9 | "\\#" in the value of HTTPS: the keys of parameters must increase, each once (RFC 9460 §2.2).

@@ -165,6 +165,23 @@ class ZoneChecksTest {
                 + " \"*.vod.cdn.example.net\" (services.yaml:1); it must have static addresses.");
   }
 
+  @Test
+  void reportsADnameAboveAZoneInside() {
+    var fixture =
+        ConfigFixture.valid()
+            .moreZone("x DNAME y\n")
+            .with(
+                "zones/a.b.x.cdn.example.net.zone",
+                "$TTL 60\n@ SOA ns1 b 1 2 3 4 5\n NS ns1\nns1 A 192.0.2.1\n");
+
+    assertThat(fixture.problems())
+        .containsExactly(
+            FILE
+                + "6:1: the DNAME record of x.cdn.example.net redirects all names below it, so that"
+                + " nobody is led to zone a.b.x.cdn.example.net, which is served too"
+                + " (zones/a.b.x.cdn.example.net.zone:1) (RFC 6672 §2.4).");
+  }
+
   private static ConfigFixture withInnerZone(String more) {
     return ConfigFixture.valid()
         .moreZone(more.replace(" / ", "\n") + "\n")
@@ -231,6 +248,48 @@ class ZoneChecksTest {
             FILE
                 + "6:1: the TXT records of t.cdn.example.net have 16415 bytes together; at most"
                 + " 16384 are served.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Each NS record of s.cdn.example.net has 19 + 10 + 21 bytes, each address 21 + 10 + 4.
+    "s, .s, 6, s.cdn.example.net, 21100",
+    // Each NS record of the zone has 17 + 10 + 19 bytes, of ns1 17 + 10 + 21; each address
+    // 19 + 10 + 4, that of ns1 21 + 10 + 4.
+    "@, '', 3, cdn.example.net, 19975",
+  })
+  void boundsTheSizeOfNameServersAndTheirAddressesTogether(
+      String owner, String below, int line, String name, int bytes) {
+    var records = new StringBuilder();
+    for (var server : List.of("a", "b")) {
+      records.append("%s NS %s%s\n".formatted(owner, server, below));
+      for (int address = 0; address < 300; address++) {
+        records.append(
+            "%s%s A 203.0.%d.%d\n".formatted(server, below, address / 250, address % 250));
+      }
+    }
+
+    assertThat(problemsOf(records.toString()))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith(FILE + line + ":")
+        .endsWith(
+            "the NS records of %s and the addresses of these name servers have %d bytes together; at most 16384 are served."
+                .formatted(name, bytes));
+  }
+
+  @Test
+  void boundsTheRecordsWithHints() {
+    var records = new StringBuilder("h HTTPS 1 ns1\n");
+    for (int priority = 1; priority <= 16; priority++) {
+      records.append("h HTTPS %d ns1 ipv4hint=192.0.2.1\n".formatted(priority));
+    }
+
+    assertThat(problemsOf(records.toString())).isEmpty();
+    assertThat(problemsOf(records + "h HTTPS 17 ns1 ipv6hint=2001:db8::1"))
+        .containsExactly(
+            FILE
+                + "23:1: 17 of the HTTPS records of h.cdn.example.net have address hints; at most 16"
+                + " are served.");
   }
 
   @Test

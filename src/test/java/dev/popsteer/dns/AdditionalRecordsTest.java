@@ -5,8 +5,12 @@ import static dev.popsteer.dns.NamesFixture.answers;
 import static dev.popsteer.dns.NamesFixture.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.geo.IpAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 class AdditionalRecordsTest {
@@ -42,6 +46,8 @@ class AdditionalRecordsTest {
           alias-mode  TXT   "beside it"
           alias-chain HTTPS 0 alias-mode
           alias-loop  HTTPS 0 alias-loop
+          loop-a      HTTPS 0 loop-b
+          loop-b      HTTPS 0 loop-a
           no-service  HTTPS 0 .
           alias-www   HTTPS 0 www
           www         HTTPS 1 . alpn=h2 ipv4hint=192.0.2.200
@@ -92,6 +98,15 @@ class AdditionalRecordsTest {
   }
 
   @Test
+  void doesNotRepeatTheAnswer() {
+    assertThat(answers(NAMES.ask("alias-loop", Type.HTTPS)))
+        .containsExactly("alias-loop 3600 HTTPS 0 alias-loop");
+    assertThat(additional(NAMES.ask("alias-loop", Type.HTTPS))).isEmpty();
+    assertThat(additional(NAMES.ask("loop-a", Type.HTTPS)))
+        .containsExactly("loop-b 3600 HTTPS 0 loop-a");
+  }
+
+  @Test
   void addsSteeredAddressesAsChosenForTheResolver() {
     assertThat(additional(NAMES.ask("steered-mx", Type.MX)))
         .containsExactly(
@@ -132,6 +147,64 @@ class AdditionalRecordsTest {
 
     assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
     assertThat(additional(answer)).isEmpty();
+  }
+
+  @Test
+  void stopsWhenTheMessageMustBeFull() {
+    var records = new StringBuilder();
+    for (int server = 10; server < 26; server++) {
+      records.append("mx MX 1 m%d\n".formatted(server));
+      for (int address = 0; address < 30; address++) {
+        records.append("m%d A 203.0.%1$d.%d\n".formatted(server, address));
+      }
+    }
+    var names = NamesFixture.with(records.toString());
+
+    assertThat(lookedUp(names, Protocol.TCP)).hasSize(16 * 30);
+    // There is room for less than 512 / 16 records.
+    assertThat(lookedUp(names, Protocol.UDP)).hasSize(2 * 30);
+  }
+
+  /// What a query for `mx` without EDNS makes us look up.
+  private static List<Record> lookedUp(NamesFixture names, Protocol protocol) {
+    var question = new Request.Question(NamesFixture.name("mx"), Type.MX, DClass.IN);
+    var query = new Request.Query(new Request.Header(0, 0, false), question, null);
+    var arrival = new Arrival(IpAddress.parse("192.0.2.7"), protocol, 0);
+    return Answerer.answer(query, names.steering().snapshot(), arrival).additional();
+  }
+
+  @Test
+  void looksUpOnceWhatManyRecordsHintAt() {
+    var records = new StringBuilder();
+    for (int target = 0; target < 16; target++) {
+      records.append("al HTTPS 0 t%d\n".formatted(target));
+      for (int priority = 1; priority <= 16; priority++) {
+        records.append("t%d HTTPS %d www ipv4hint=192.0.2.200\n".formatted(target, priority));
+      }
+    }
+
+    var answer = NamesFixture.with(records.toString()).ask("al", Type.HTTPS);
+
+    assertThat(additional(answer))
+        .filteredOn(record -> record.endsWith("ipv4hint=192.0.2.10,192.0.2.11"))
+        .hasSize(16 * 16);
+  }
+
+  @Test
+  void stopsAddingServicesAfterSoManyLookUps() {
+    var records = new StringBuilder();
+    for (int target = 0; target < 16; target++) {
+      records.append("al HTTPS 0 t%d\n".formatted(target));
+      for (int priority = 1; priority <= 16; priority++) {
+        records.append(
+            "t%d HTTPS %d x%1$d-%2$d.vod ipv4hint=192.0.2.200\n".formatted(target, priority));
+      }
+    }
+
+    var answer = NamesFixture.with(records.toString()).ask("al", Type.HTTPS);
+
+    assertThat(answers(answer)).hasSize(16);
+    assertThat(additional(answer)).hasSize(4 * 16);
   }
 
   @Test

@@ -195,19 +195,32 @@ class AnswerOptionsTest {
   }
 
   @Test
-  void cutsNothingOffForTheAgent() {
-    var long63 = "a".repeat(63);
-    var reporting = reportingTo("%s.%s.%s.%s.".formatted(long63, long63, long63, "a".repeat(61)));
+  void leavesNothingOutForTheAgent() {
+    var records = new StringBuilder("full TXT %1$s %1$s\n".formatted("x".repeat(220)));
+    records.append("mx MX 1 m\n");
+    for (int number = 10; number < 36; number++) {
+      records.append("m A 192.0.2.%d\n".formatted(number));
+    }
+    var steering = NamesFixture.with(records.toString()).steering();
+    var settings =
+        new ResponderSettings(
+            ServerIdentity.HIDDEN,
+            Duration.ofSeconds(10),
+            new ReportChannel(Name.fromConstantString("a".repeat(50) + ".example.")),
+            new CookiePolicy.Ignored());
+    var reporting = new Responder(steering::snapshot, settings);
     var offers512 = "00 0029 0200 00 00 0000 0000";
-    // A name that leaves little room: the agent does not fit beside it, the answer does.
-    var longName = "%s.%s.%s.wild".formatted(long63, long63, long63);
-    byte[] query = WireQuery.of(World.name(longName).toString(), Type.TXT, DClass.IN, offers512);
 
-    var answer = ask(reporting, query, Protocol.UDP);
+    var full =
+        ask(reporting, WireQuery.of("full.example.net.", Type.TXT, 1, offers512), Protocol.UDP);
+    var mail = ask(reporting, WireQuery.of("mx.example.net.", Type.MX, 1, offers512), Protocol.UDP);
 
-    assertThat(answer.getHeader().getFlag(Flags.TC)).isFalse();
-    assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
-    assertThat(options(answer)).isEmpty();
+    assertThat(full.getHeader().getFlag(Flags.TC)).isFalse();
+    assertThat(full.getSection(Section.ANSWER)).hasSize(1);
+    assertThat(options(full)).isEmpty();
+    // With the addresses, 16 bytes each, there is no room for the agent.
+    assertThat(mail.getSection(Section.ADDITIONAL)).hasSize(26 + 1);
+    assertThat(options(mail)).isEmpty();
   }
 
   @Test
@@ -216,5 +229,16 @@ class AnswerOptionsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ReportChannel(Name.fromConstantString("relative")))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> new ReportChannel(Name.fromConstantString("a".repeat(60) + ".example.")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void padsWithRoomForTheRecordThatEndsTheAnswerToASignedQuery() {
+    byte[] answer =
+        bytes(responder, query("www", opt(PADDING), MessageRulesTest.TSIG), Protocol.TLS);
+
+    assertThat(answer.length % AnswerWriter.PADDED_BYTES).isZero();
   }
 }

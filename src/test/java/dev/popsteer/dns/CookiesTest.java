@@ -135,6 +135,15 @@ class CookiesTest {
     assertThat(answer.getRcode()).isEqualTo(Rcode.FORMERR);
   }
 
+  @Test
+  void ignoresABrokenCookieWhereCookiesAreIgnored() {
+    var answer =
+        ask(new Responder(World::snapshot), query("static", opt(cookie("010203"))), Protocol.UDP);
+
+    assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+  }
+
   private static byte[] forCookie(String content) {
     return WireQuery.message("0000 0000 0000 0000 0001", "").with(opt(cookie(content)));
   }

@@ -28,6 +28,11 @@ class MessageFuzzTest {
 
   private static final IpAddress SOURCE = IpAddress.parse("192.0.2.200");
 
+  private static final CookiePolicy COOKIES =
+      new CookiePolicy.Answered(
+          () -> CookieSecrets.of(List.of(new byte[CookieSecrets.SECRET_BYTES])),
+          CookiePolicy.Unproven.ANSWERED);
+
   private final List<Responder> responders =
       List.of(
           new Responder(World::snapshot),
@@ -63,7 +68,7 @@ class MessageFuzzTest {
   @MethodSource("corpus")
   void parsesAnyBytes(byte[] message) {
     for (var protocol : Protocol.values()) {
-      switch (QueryParser.parse(message, protocol)) {
+      switch (QueryParser.parse(message, protocol, COOKIES)) {
         case Request.Silence() -> assertThat(LawfulReply.isOwed(message)).isFalse();
         case Request.Query query -> {
           assertThat(LawfulReply.isOwed(message)).isTrue();

@@ -253,7 +253,7 @@ class MessageRulesTest {
   }
 
   /// A TSIG record of the key `k`, hmac-sha256, signed in 2025 with 2 bytes.
-  private static final String TSIG =
+  static final String TSIG =
       "016b00 00fa 00ff 00000000 001f"
           + "0b 686d61632d736861323536 00"
           + "0000692d6180 012c 0002 abcd 1234 0000 0000";
@@ -300,6 +300,20 @@ class MessageRulesTest {
 
     assertThat(answer).isNotNull().hasSizeLessThanOrEqualTo(512);
     assertThat(answer[3] & 0xf).isEqualTo(Rcode.NOTAUTH);
+  }
+
+  @Test
+  void answersASignedQueryOverUdpWithNoMoreBytes() {
+    // The key's name is compressed, which that of an answer's TSIG record is not.
+    var tsig = TSIG.replace("016b00", "c00c").replace("0002 abcd", "0000").replace("001f", "001d");
+    byte[] query = WireQuery.of("a".repeat(63) + ".cdn.example.net.", Type.A, DClass.IN, tsig);
+
+    byte[] answer = responder.respond(query, new Arrival(SOURCE, Protocol.UDP, 0));
+
+    assertThat(answer).isNotNull().hasSizeLessThanOrEqualTo(query.length);
+    assertThat(answer[3] & 0xf).isEqualTo(Rcode.NOTAUTH);
+    assertThat(responder.respond(query, new Arrival(SOURCE, Protocol.TCP, 0)))
+        .hasSizeGreaterThan(query.length);
   }
 
   @Test

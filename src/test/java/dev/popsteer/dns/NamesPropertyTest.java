@@ -180,7 +180,9 @@ class NamesPropertyTest {
   private static NaiveServer.Response answer(Snapshot snapshot, Name name, int type) {
     var query =
         new Request.Query(new Header(1, 0, false), new Question(name, type, DClass.IN), null);
-    var answer = Answerer.answer(query, snapshot, IpAddress.parse("192.0.2.1"));
+    var answer =
+        Answerer.answer(
+            query, snapshot, new Arrival(IpAddress.parse("192.0.2.1"), Protocol.TCP, 0));
     assertThat(answer.records()).as("%s %s", name, Type.string(type)).doesNotHaveDuplicates();
     return new NaiveServer.Response(
         answer.rcode(),

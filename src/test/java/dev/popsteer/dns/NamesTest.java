@@ -345,4 +345,16 @@ class NamesTest {
     assertThat(additional(mx)).isEmpty();
     assertThat(additional(names.ask("big", Type.MX))).hasSize(79);
   }
+
+  @Test
+  void refusesWhoIsDeniedTheServiceThatAnAliasLeadsTo() {
+    var names = NamesFixture.with("to-denied CNAME denied\n");
+
+    var refused = names.askFor(NamesFixture.NEW_YORK, "to-denied", Type.A);
+
+    assertThat(refused.getRcode()).isEqualTo(Rcode.REFUSED);
+    assertThat(answers(refused)).isEmpty();
+    assertThat(NamesFixture.scope(refused)).isPositive();
+    assertThat(answers(names.askFor(NamesFixture.LONDON, "to-denied", Type.A))).hasSize(3);
+  }
 }

@@ -23,6 +23,10 @@ import org.xbill.DNS.WireParseException;
 public final class LawfulReply {
 
   /// How many times its query a reply over UDP may be, unless the name exists.
+  ///
+  /// This holds for names of ordinary length in the zone's SOA record, which comes with NXDOMAIN:
+  /// of primary server and mailbox, each may have 255 bytes, and how long they are is the
+  /// operator's choice.
   private static final double MAX_AMPLIFICATION = 4.4;
 
   /// Option code, length, family, prefix length, scope, `::ffff`.
