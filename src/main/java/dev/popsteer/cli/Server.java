@@ -2,7 +2,6 @@ package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.CertificateFeed;
-import dev.popsteer.control.CertificateFiles;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.RedisHealthFeed;
@@ -14,9 +13,7 @@ import dev.popsteer.dns.CookieSecrets;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
-import dev.popsteer.dns.ResponseLimits;
 import dev.popsteer.geo.GeoSource;
-import dev.popsteer.geo.Prefix;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
@@ -78,7 +75,8 @@ public final class Server {
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
-    var limiter = new ResponseLimiter(limits(settings.dns().rateLimit()), new SecureRandom());
+    var limits = RateLimits.of(settings.dns().rateLimit());
+    var limiter = new ResponseLimiter(limits, new SecureRandom());
     running.push(
         ConfigurationFeed.start(
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
@@ -88,7 +86,9 @@ public final class Server {
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    running.push(RateLimitLog.start(limiter));
+    if (!limits.areOff()) {
+      running.push(RateLimitLog.start(limiter));
+    }
     dnsAddresses = server.addresses();
     dnsAddresses.forEach(address -> LOG.infof("Answering DNS on %s", ListenAddress.text(address)));
     server
@@ -109,36 +109,14 @@ public final class Server {
   }
 
   private DnsServer.Tls tls() throws RejectedConfiguration {
-    var dns = settings.dns();
-    if (dns.tlsListen().isEmpty()) {
+    var tls = TlsSettings.of(settings.dns());
+    if (tls.isEmpty()) {
       return DnsServer.Tls.OFF;
     }
-    var addresses = ListenAddress.parse("popsteer.dns.tls-listen", dns.tlsListen().get());
-    if (dns.tlsCertificate().isEmpty() || dns.tlsKey().isEmpty()) {
-      throw new IllegalArgumentException(
-          "popsteer.dns.tls-listen needs popsteer.dns.tls-certificate and popsteer.dns.tls-key");
-    }
-    var files = new CertificateFiles(dns.tlsCertificate().get(), dns.tlsKey().get());
-    var feed = CertificateFeed.start(files, settings.reloadInterval(), InstantSource.system());
+    var feed =
+        CertificateFeed.start(tls.get().files(), settings.reloadInterval(), InstantSource.system());
     running.push(feed);
-    return new DnsServer.Tls(addresses, feed);
-  }
-
-  private static ResponseLimits limits(ServerSettings.RateLimit settings) {
-    return new ResponseLimits(
-        settings.perSecond(),
-        settings.burst(),
-        settings.slip(),
-        settings.tableEntries(),
-        settings.exempt().stream().map(Server::exemptPrefix).toList());
-  }
-
-  private static Prefix exemptPrefix(String text) {
-    try {
-      return Prefix.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("popsteer.dns.rate-limit.exempt: " + e.getMessage(), e);
-    }
+    return new DnsServer.Tls(tls.get().addresses(), feed);
   }
 
   private ResponderSettings responderSettings() throws RejectedConfiguration {

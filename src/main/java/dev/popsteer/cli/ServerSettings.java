@@ -129,8 +129,8 @@ public interface ServerSettings {
     @WithDefault("65536")
     int tableEntries();
 
-    /// Prefixes of sources that are not limited. Those of the host itself cannot be forged from
-    /// outside.
+    /// Prefixes of sources that are not limited; `none` for none. Those of the host itself cannot
+    /// be forged from outside, but a proxy on the host has them too.
     @WithDefault("127.0.0.0/8,::1/128")
     List<String> exempt();
   }

@@ -3,9 +3,7 @@ package dev.popsteer.control;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -29,6 +27,10 @@ public record CertificateFiles(Path certificate, Path key) {
   /// Clients that keep no tickets make us hold their sessions, a few kilobytes each.
   private static final int MAX_SESSIONS = 4096;
 
+  /// Dozens of certificates have room in a file of this many bytes.
+  private static final int MAX_FILE_BYTES = 256 * 1024;
+
+  private static final String DELIMITER = "-----BEGIN CERTIFICATE-----";
   private static final byte[] PROBE = {1, 2, 3, 4};
 
   /// What was read.
@@ -44,8 +46,8 @@ public record CertificateFiles(Path certificate, Path key) {
   ///
   /// @throws RejectedConfiguration if they cannot be used; it names the file
   Identity load() throws RejectedConfiguration {
-    byte[] certificatePem = read(certificate);
-    byte[] keyPem = read(key);
+    byte[] certificatePem = BoundedFile.read(certificate, MAX_FILE_BYTES);
+    byte[] keyPem = BoundedFile.read(key, MAX_FILE_BYTES);
     var leaf = parseCertificate(certificatePem);
     var keyManager = keyManager(certificatePem, keyPem);
     var alias = keyManager.getServerAliases(leaf.getPublicKey().getAlgorithm(), null)[0];
@@ -62,23 +64,25 @@ public record CertificateFiles(Path certificate, Path key) {
     }
   }
 
-  private static byte[] read(Path file) throws RejectedConfiguration {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw rejected(file, "no such file");
-    } catch (IOException e) {
-      throw rejected(file, "cannot be read: " + e);
-    }
-  }
-
+  /// The server's certificate, which is the first one. The JDK would also take DER and PKCS #7, and
+  /// pass over the rest of a file that was cut off, which Vert.x does not: so there must be as many
+  /// certificates as the file says.
   private X509Certificate parseCertificate(byte[] pem) throws RejectedConfiguration {
+    var text = new String(pem, StandardCharsets.ISO_8859_1);
+    int start = text.indexOf(DELIMITER);
+    if (start < 0) {
+      throw rejected(certificate, "holds no certificate in PEM form: no " + DELIMITER);
+    }
+    int promised = text.split(DELIMITER, -1).length - 1;
     try {
       var parsed =
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(pem));
-      if (parsed.isEmpty()) {
-        throw rejected(certificate, "holds no certificate in PEM form");
+              .generateCertificates(new ByteArrayInputStream(pem, start, pem.length - start));
+      if (parsed.size() != promised) {
+        throw rejected(
+            certificate,
+            "holds %d certificates in PEM form, not the %d that it begins"
+                .formatted(parsed.size(), promised));
       }
       return (X509Certificate) parsed.iterator().next();
     } catch (GeneralSecurityException e) {
@@ -86,7 +90,7 @@ public record CertificateFiles(Path certificate, Path key) {
     }
   }
 
-  /// The certificate is known to be good, so what is wrong is wrong with the key.
+  /// The certificates have been read, so what is wrong is wrong with the key.
   private X509KeyManager keyManager(byte[] certificatePem, byte[] keyPem)
       throws RejectedConfiguration {
     var options =

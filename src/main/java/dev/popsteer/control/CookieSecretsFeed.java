@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// The secrets of server cookies, read from a file and again whenever it changes. A file with
 /// mistakes is reported, and the secrets that were there stay.
@@ -17,17 +16,10 @@ public final class CookieSecretsFeed implements Supplier<CookieSecrets>, AutoClo
 
   private static final Logger LOG = Logger.getLogger(CookieSecretsFeed.class);
 
-  private final Path path;
-  private final InstantSource clock;
-  private final FileWatch watch = new FileWatch();
-  private volatile CookieSecrets current;
-  private volatile boolean closed;
-  private @Nullable Thread watcher;
+  private final FileFeed<CookieSecrets> secrets;
 
-  private CookieSecretsFeed(Path path, InstantSource clock) throws RejectedConfiguration {
-    this.path = path;
-    this.clock = clock;
-    this.current = read();
+  private CookieSecretsFeed(FileFeed<CookieSecrets> secrets) {
+    this.secrets = secrets;
   }
 
   /// Reads the file, and watches it from then on.
@@ -37,51 +29,40 @@ public final class CookieSecretsFeed implements Supplier<CookieSecrets>, AutoClo
   /// @throws RejectedConfiguration if it cannot be read or has mistakes
   public static CookieSecretsFeed start(Path path, Duration interval, InstantSource clock)
       throws RejectedConfiguration {
-    var feed = new CookieSecretsFeed(path, clock);
-    feed.watcher =
-        Thread.ofPlatform().name("cookie-secrets").daemon().start(() -> feed.watch(interval));
-    return feed;
+    return new CookieSecretsFeed(FileFeed.start(new Source(path), interval, clock));
   }
 
   @Override
   public CookieSecrets get() {
-    return current;
+    return secrets.get();
   }
 
-  private CookieSecrets read() throws RejectedConfiguration {
-    watch.loaded(List.of(path), clock.instant());
-    return CookieSecretsFile.read(path);
-  }
+  /// The file, and what is said of it.
+  private record Source(Path path) implements FileFeed.Source<CookieSecrets> {
 
-  private void watch(Duration interval) {
-    while (!closed) {
-      try {
-        Thread.sleep(interval);
-        readIfChanged();
-      } catch (InterruptedException e) {
-        return;
-      } catch (RejectedConfiguration e) {
-        e.lines().forEach(LOG::error);
-        LOG.errorf("Still using the cookie secrets that %s had before.", path);
-      } catch (RuntimeException e) {
-        // A bug. The old secrets serve, and the next change is tried again.
-        LOG.error("The cookie secrets could not be loaded", e);
-      }
+    @Override
+    public List<Path> paths() {
+      return List.of(path);
     }
-  }
 
-  private void readIfChanged() throws RejectedConfiguration {
-    if (watch.hasSettledChange()) {
-      current = read();
+    @Override
+    public CookieSecrets read() throws RejectedConfiguration {
+      return CookieSecretsFile.read(path);
+    }
+
+    @Override
+    public void announce(CookieSecrets secrets) {
       LOG.infof("The cookie secrets of %s are in use", path);
+    }
+
+    @Override
+    public String staying(CookieSecrets secrets) {
+      return "Still using the cookie secrets that %s had before.".formatted(path);
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    if (watcher != null) {
-      watcher.interrupt();
-    }
+    secrets.close();
   }
 }

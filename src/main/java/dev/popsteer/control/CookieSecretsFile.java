@@ -1,9 +1,7 @@
 package dev.popsteer.control;
 
 import dev.popsteer.dns.CookieSecrets;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,32 +26,24 @@ final class CookieSecretsFile {
     this.path = path;
   }
 
-  /// @throws RejectedConfiguration with all mistakes in the file, by line and column
+  /// @throws RejectedConfiguration if the file cannot be read, or with all mistakes in it, by line
+  ///   and column
   static CookieSecrets read(Path path) throws RejectedConfiguration {
+    byte[] bytes = BoundedFile.read(path, MAX_FILE_BYTES);
     var file = new CookieSecretsFile(path);
-    file.readLines();
+    file.readLines(new String(bytes, StandardCharsets.ISO_8859_1).lines().toList());
     if (!file.problems.isEmpty()) {
       throw new RejectedConfiguration(file.problems);
     }
     return CookieSecrets.of(file.secrets);
   }
 
-  private void readLines() {
-    try (var in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (bytes.length > MAX_FILE_BYTES) {
-        problems.add("%s: larger than %d bytes".formatted(path, MAX_FILE_BYTES));
-        return;
-      }
-      var lines = new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
-      for (int i = 0; i < lines.size(); i++) {
-        readLine(i + 1, lines.get(i));
-      }
-      if (secrets.isEmpty() && problems.isEmpty()) {
-        problems.add("%s:1:1: no secret; write 32 hexadecimal digits".formatted(path));
-      }
-    } catch (IOException e) {
-      problems.add("%s: cannot be read: %s".formatted(path, e));
+  private void readLines(List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      readLine(i + 1, lines.get(i));
+    }
+    if (secrets.isEmpty() && problems.isEmpty()) {
+      problems.add("%s:1:1: no secret; write 32 hexadecimal digits".formatted(path));
     }
   }
 

@@ -26,11 +26,14 @@ final class SpareMemory {
     try {
       var min = machine.getVMOption(MIN_FREE_PERCENT).getValue();
       var max = machine.getVMOption(MAX_FREE_PERCENT).getValue();
-      machine.setVMOption(MIN_FREE_PERCENT, "10");
-      machine.setVMOption(MAX_FREE_PERCENT, "20");
-      collect();
-      machine.setVMOption(MAX_FREE_PERCENT, max);
-      machine.setVMOption(MIN_FREE_PERCENT, min);
+      try {
+        machine.setVMOption(MIN_FREE_PERCENT, "10");
+        machine.setVMOption(MAX_FREE_PERCENT, "20");
+        collect();
+      } finally {
+        machine.setVMOption(MAX_FREE_PERCENT, max);
+        machine.setVMOption(MIN_FREE_PERCENT, min);
+      }
     } catch (IllegalArgumentException e) {
       LOG.debugf(e, "The heap of this virtual machine cannot be made tight");
       collect();

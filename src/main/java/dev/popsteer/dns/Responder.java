@@ -48,7 +48,7 @@ public final class Responder {
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
     return switch (QueryParser.parse(message, arrival.protocol(), settings.cookies())) {
       case Request.Silence() -> null;
-      case Answerable request -> respondWithinLimits(new Exchange(request, arrival, secrets()));
+      case Answerable request -> respondWithinLimits(Exchange.of(request, arrival, secrets()));
     };
   }
 

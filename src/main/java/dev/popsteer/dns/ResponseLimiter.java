@@ -81,7 +81,7 @@ public final class ResponseLimiter {
   private final long lowKey;
   private final long lastKey;
   private final StripedCount limited = new StripedCount();
-  private @Nullable IpAddress lastLimited;
+  private volatile @Nullable IpAddress lastLimited;
 
   /// @param secrets gives the keys of the hash; must be one that cannot be predicted
   public ResponseLimiter(ResponseLimits limits, RandomGenerator secrets) {
@@ -112,11 +112,11 @@ public final class ResponseLimiter {
     if (admits(source, levels, 0, ticks(arrival.atMillis()))) {
       return Verdict.ANSWER;
     }
-    long before = limited.increment();
-    if (before % SOURCE_SAMPLE == 0) {
+    // First the source, so that whoever sees the count sees a source too.
+    if (limited.part() % SOURCE_SAMPLE == 0) {
       lastLimited = source;
     }
-    return slips(before) ? Verdict.SLIP : Verdict.DROP;
+    return slips(limited.increment()) ? Verdict.SLIP : Verdict.DROP;
   }
 
   /// Counts since the start. While others are counting, a few may be missing.
@@ -126,7 +126,8 @@ public final class ResponseLimiter {
     return new Counts(slipped, all - slipped);
   }
 
-  /// One of the last sources whose queries were over the limit; null if there was none.
+  /// One of the last sources whose queries were over the limit; null if there was none. There is
+  /// one as soon as [#counts] are above 0.
   public @Nullable IpAddress lastLimited() {
     return lastLimited;
   }

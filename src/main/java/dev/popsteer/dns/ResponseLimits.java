@@ -57,7 +57,8 @@ public record ResponseLimits(
     }
   }
 
-  boolean areOff() {
+  /// Whether nothing is limited.
+  public boolean areOff() {
     return perSecond == 0;
   }
 }

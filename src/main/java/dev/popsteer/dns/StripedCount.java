@@ -12,12 +12,20 @@ final class StripedCount {
 
   private final AtomicLongArray parts = new AtomicLongArray(STRIPES * LONGS_APART);
 
+  /// This thread's part.
+  long part() {
+    return parts.get(index());
+  }
+
   /// Adds one to this thread's part.
   ///
   /// @return what that part was before
   long increment() {
-    int stripe = (int) Thread.currentThread().threadId() & (STRIPES - 1);
-    return parts.getAndIncrement(stripe * LONGS_APART);
+    return parts.getAndIncrement(index());
+  }
+
+  private static int index() {
+    return ((int) Thread.currentThread().threadId() & (STRIPES - 1)) * LONGS_APART;
   }
 
   /// What has been counted.

@@ -2,15 +2,14 @@ package dev.popsteer.ops;
 
 import dev.popsteer.dns.ResponseLimiter;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// Says in the log when answers begin to be limited, and when that is over: one line each, however
-/// large the flood.
+/// Says in the log when answers begin to be limited, and when that is over: at most one line in ten
+/// seconds, however large the flood and however often it comes and goes.
 public final class RateLimitLog implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(RateLimitLog.class);
@@ -35,8 +34,17 @@ public final class RateLimitLog implements AutoCloseable {
     var log = new RateLimitLog(limiter, LOG::warn);
     var unusedFuture =
         log.looks.scheduleAtFixedRate(
-            log::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            log::lookSafely, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     return log;
+  }
+
+  /// An exception would be the end of all looks.
+  private void lookSafely() {
+    try {
+      look();
+    } catch (Throwable e) {
+      LOG.error("Could not look whether answers are limited", e);
+    }
   }
 
   /// Compares with the last look.
@@ -49,8 +57,7 @@ public final class RateLimitLog implements AutoCloseable {
       limitedAtBegin = limitedBefore;
       lines.accept(
           "Answers over UDP are limited: %d within the last %d s. One of the sources is %s"
-              .formatted(
-                  since, INTERVAL.toSeconds(), Objects.requireNonNull(limiter.lastLimited())));
+              .formatted(since, INTERVAL.toSeconds(), limiter.lastLimited()));
     } else if (since == 0 && limiting) {
       limiting = false;
       lines.accept(

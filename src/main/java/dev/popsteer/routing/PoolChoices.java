@@ -47,8 +47,7 @@ final class PoolChoices {
       }
     }
     // PoPs that are up may lack what is wanted, an address of the family: then the service works,
-    // and
-    // fallback records of that family would lead away from it.
+    // and fallback records of that family would lead away from it.
     boolean anyUp =
         steer.pools().stream()
             .flatMap(pool -> pool.pops().stream())

@@ -1,7 +1,6 @@
 package dev.popsteer.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -82,7 +81,7 @@ final class FloodVictim {
   }
 
   /// Counts what comes.
-  void receiveUntil(long endNanos) {
+  void receiveUntil(long endNanos) throws IOException {
     var buffer = ByteBuffer.allocateDirect(65_535);
     try (var selector = Selector.open()) {
       channel.register(selector, SelectionKey.OP_READ);
@@ -95,8 +94,6 @@ final class FloodVictim {
           longest = Math.max(longest, bytes);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -126,6 +126,18 @@ class DnsOverTlsIT {
   }
 
   @Test
+  void doesNotStartWithACertificateAndNoAddressToServeItOn() throws IOException {
+    try (var second =
+        PopsteerProcess.start(Map.of("POPSTEER_DNS_TLS_CERTIFICATE", certificate.toString()))) {
+      assertThat(second.awaitExit()).isEqualTo(1);
+      assertThat(second.output())
+          .contains(
+              "popsteer.dns.tls-listen, popsteer.dns.tls-certificate and popsteer.dns.tls-key need"
+                  + " each other");
+    }
+  }
+
+  @Test
   void doesNotStartWithoutAKey() throws IOException {
     try (var second =
         PopsteerProcess.start(

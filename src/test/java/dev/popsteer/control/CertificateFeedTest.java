@@ -7,6 +7,7 @@ import dev.popsteer.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.awaitility.Awaitility;
@@ -95,13 +96,38 @@ class CertificateFeedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA"})
+  @ValueSource(
+      strings = {"", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"})
   void saysThatAFileHoldsNoCertificate(String text) throws IOException {
     Files.writeString(certificate, text);
 
     assertThatThrownBy(() -> files().load())
         .isInstanceOf(RejectedConfiguration.class)
         .hasMessageStartingWith(certificate + ": holds no certificate in PEM form");
+  }
+
+  @Test
+  void saysThatACertificateInBinaryFormIsNone() throws Exception {
+    Files.write(certificate, ec.certificate().getEncoded());
+
+    assertThatThrownBy(() -> files().load())
+        .isInstanceOf(RejectedConfiguration.class)
+        .hasMessageStartingWith(certificate + ": holds no certificate in PEM form");
+  }
+
+  @Test
+  void refusesAChainThatWasCutOff() throws IOException {
+    Files.writeString(
+        certificate, "-----BEGIN CERTIFICATE-----\nAAAA\n", StandardOpenOption.APPEND);
+
+    assertRejected(certificate + ": holds 1 certificates in PEM form, not the 2 that it begins");
+  }
+
+  @Test
+  void refusesAFileThatIsFarTooLargeForCertificates() throws IOException {
+    Files.writeString(certificate, "#".repeat(300_000), StandardOpenOption.APPEND);
+
+    assertRejected(certificate + ": larger than 262144 bytes");
   }
 
   @ParameterizedTest

@@ -63,7 +63,7 @@ class CookieSecretsFeedTest {
     var absent = directory.resolve("absent");
     assertThatThrownBy(() -> CookieSecretsFeed.start(absent, INTERVAL, InstantSource.system()))
         .isInstanceOf(RejectedConfiguration.class)
-        .hasMessageContaining("absent: cannot be read");
+        .hasMessageContaining("absent: no such file");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.LawfulReply;
 import dev.popsteer.testing.World;
 import java.io.IOException;
@@ -34,10 +35,12 @@ import org.xbill.DNS.Type;
 /// What a client gets that is over its rate limit, by bytes.
 class LimitedAnswersTest {
 
+  private static final Snapshot SNAPSHOT = World.snapshot();
   private static final IpAddress SOURCE = IpAddress.parse("192.0.2.200");
   private static final long NOW = 1_764_000_000_000L;
   private static final byte[] CLIENT_COOKIE = {1, 2, 3, 4, 5, 6, 7, 8};
   private static final int SERVER_COOKIE_BYTES = 16;
+  private static final int FLOOD_SECONDS = 3;
 
   /// Every reply over the limit is sent, so that it can be looked at.
   private static final ResponseLimits LIMITS = new ResponseLimits(10, 5, 1, 1024, List.of());
@@ -54,7 +57,7 @@ class LimitedAnswersTest {
             plain.keepalive(),
             plain.reportChannel(),
             new CookiePolicy.Answered(() -> secrets, Unproven.ANSWERED));
-    return new Responder(World::snapshot, settings, new ResponseLimiter(limits, random));
+    return new Responder(() -> SNAPSHOT, settings, new ResponseLimiter(limits, random));
   }
 
   private static Message query(String label, int type, EDNSOption... options) {
@@ -211,5 +214,47 @@ class LimitedAnswersTest {
 
     assertThat(replies).isEqualTo(5 + 995 / 4 + 1);
     assertThat(bytes).isLessThan(1000L * query.length);
+  }
+
+  /// For each byte of a flood, how many are sent back with the limits that hold by default.
+  ///
+  /// @param sources of 192.0.2.0/24 that the flood pretends to come from, in turns
+  /// @param perSecond queries
+  private static double sentBack(Message query, int sources, int perSecond) {
+    var responder = responder(new ResponseLimits(200, 500, 2, 65_536, List.of()));
+    byte[] bytes = query.toWire();
+    int queries = perSecond * FLOOD_SECONDS;
+    long back = 0;
+    for (int i = 0; i < queries; i++) {
+      var source = IpAddress.parse("192.0.2." + i % sources);
+      var arrival = new Arrival(source, Protocol.UDP, NOW + i * 1000L / perSecond);
+      byte[] reply = responder.respond(bytes, arrival);
+      back += reply == null ? 0 : reply.length;
+    }
+    return (double) back / ((long) queries * bytes.length);
+  }
+
+  static Stream<Message> queriesForAddresses() {
+    return Stream.of(
+        plainQuery("static", Type.A),
+        query("www", Type.A),
+        query("www", Type.A, new CookieOption(CLIENT_COOKIE)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("queriesForAddresses")
+  void sendsLessBackThanAFloodInTheNameOfAnAddressWhenThatIsTenTimesTheLimit(Message query) {
+    assertThat(sentBack(query, 1, 2000)).isLessThan(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("queriesForAddresses")
+  void sendsLessBackThanAFloodInTheNameOfANetworkWhenThatIsTenTimesItsLimit(Message query) {
+    assertThat(sentBack(query, 256, 64_000)).isLessThan(1);
+  }
+
+  @Test
+  void amplifiesAFloodWithinTheLimit() {
+    assertThat(sentBack(query("www", Type.A), 1, 200)).isGreaterThan(1);
   }
 }
