@@ -100,7 +100,7 @@ public final class DnsServer implements AutoCloseable {
 
   private void listen(InetSocketAddress address) throws IOException {
     var portUse = portUse(address, settings.addresses());
-    var serving = new Serving(new StreamProtocol.Tcp(), connections, answering);
+    var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering);
     for (int tries = 1; ; tries++) {
       var udp =
           bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), answering));
@@ -124,7 +124,7 @@ public final class DnsServer implements AutoCloseable {
 
   private void listenForTls(InetSocketAddress address) throws IOException {
     var portUse = portUse(address, settings.tls().addresses());
-    var protocol = new StreamProtocol.Tls(settings.tls().contexts());
+    var protocol = new StreamProtocol.OverTls(settings.tls().contexts());
     var serving = new Serving(protocol, connections, answering);
     var tls = bound("TLS", address, () -> TcpListener.start(address, portUse, serving));
     listeners.add(tls);
