@@ -29,6 +29,7 @@ final class TcpConnection {
   private final Socket socket;
   private final IpAddress source;
   private long sinceNanos;
+  private long turnNanos;
 
   TcpConnection(Socket socket, IpAddress source) {
     this.socket = socket;
@@ -39,9 +40,19 @@ final class TcpConnection {
     return source;
   }
 
-  /// Since when it has been idle or busy; the table's own, read and written under its lock.
+  /// When its time to be idle, or for a transfer, began. This and [#turnNanos] are the table's own,
+  /// read and written under its lock.
   long sinceNanos() {
     return sinceNanos;
+  }
+
+  /// Since when it has been idle, or has not been, whatever it exchanged meanwhile.
+  long turnNanos() {
+    return turnNanos;
+  }
+
+  void turn(long nanoTime) {
+    turnNanos = nanoTime;
   }
 
   void since(long nanoTime) {
