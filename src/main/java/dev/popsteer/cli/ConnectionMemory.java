@@ -36,7 +36,7 @@ final class ConnectionMemory {
                 .formatted(
                     connections,
                     ((long) connections * BYTES_AT_WORST) >> 20,
-                    heapBytes / HEAP_SHARE >> 20,
+                    (heapBytes / HEAP_SHARE) >> 20,
                     fitting));
   }
 }
