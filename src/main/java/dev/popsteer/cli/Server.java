@@ -82,6 +82,8 @@ public final class Server {
             inputs, publisher, settings.reloadInterval(), InstantSource.system()));
     startHealthFeed();
     OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
+    ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
+        .ifPresent(LOG::warn);
     var responder =
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
@@ -101,10 +103,13 @@ public final class Server {
     var perNetwork =
         new TcpLimits.PerNetwork(
             dns.tcpConnectionsPerNetwork(), dns.tcpNetworkIpv4(), dns.tcpNetworkIpv6());
+    int connections =
+        dns.tcpConnections()
+            .orElseGet(() -> ConnectionMemory.fitting(Runtime.getRuntime().maxMemory()));
     return new DnsServer.Settings(
         ListenAddress.parse("popsteer.dns.listen", dns.listen()),
         dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
-        new TcpLimits(dns.tcpConnections(), perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
+        new TcpLimits(connections, perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
         tls());
   }
 

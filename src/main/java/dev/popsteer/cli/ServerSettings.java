@@ -37,9 +37,9 @@ public interface ServerSettings {
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
 
-    /// Connections over TCP and TLS open at once, on all addresses together.
-    @WithDefault("16384")
-    int tcpConnections();
+    /// Connections over TCP and TLS open at once, on all addresses together; if not set, as many as
+    /// fit into a quarter of the heap.
+    OptionalInt tcpConnections();
 
     /// The same for each network of clients.
     @WithDefault("512")

@@ -4,14 +4,15 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// clients, and ordered by how long each has been doing what it does.
 ///
 /// A connection is either *idle*, waiting for a query, or *busy*: in its handshake, in the middle
-/// of a query or of an answer. Where there is no room for a new one, the longest idle connection is
-/// closed for it (RFC 7766 §6.2.3), of its own network if that is what is full. If all are busy, it
-/// is the longest busy one, but only if its client has kept us waiting for [#PATIENCE]; else the
-/// new one is not taken. So neither silent nor slow clients can lock others out.
+/// of a query or of an answer. Where there is no room for a new one, another makes room (RFC 7766
+/// §6.2.3): one of its own network if that has as many as it may, else one of the network that has
+/// the most, so that whoever opens many pays for it and not those who have few. There it is the
+/// longest idle. If all are busy, it is the one that has not been idle for longest, but only if
+/// [#PATIENCE] has passed since then, or if the newcomer's network has fewer by two or more; else
+/// the newcomer is refused.
 ///
-/// Everything takes the same time however many connections there are. Safe for use by many threads.
+/// So a client with few connections can be locked out only by as many networks as fill the table
+/// with no more than it has. Between networks with equally many, those that ask rarely lose to
+/// those that ask often.
+///
+/// What is done takes time with the logarithm of the number of networks. Safe for use by many
+/// threads.
 final class ConnectionTable {
 
   /// What a handshake or a query takes over the slowest of usual ways, with packets lost.
@@ -33,30 +41,59 @@ final class ConnectionTable {
   private final TcpLimits limits;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Group all = new Group();
-  private final Map<Prefix, Group> networks = new HashMap<>();
+
+  /// In order: those whose time began first come first.
+  private final LinkedHashSet<TcpConnection> idle = new LinkedHashSet<>();
+
+  private final LinkedHashSet<TcpConnection> busy = new LinkedHashSet<>();
+  private final Map<Prefix, Network> networks = new HashMap<>();
+
+  /// Those first that have the most connections, among equals the one with the longest idle.
+  private final TreeSet<Network> ranked = new TreeSet<>(Network.RANK);
+
+  private long nextNumber;
   private boolean closed;
 
-  /// Connections in order: those that are what they are for longest come first.
-  private static final class Group {
+  /// The connections of one network, in order: those that have been idle, or have not been, for
+  /// longest come first.
+  private static final class Network {
+    static final Comparator<Network> RANK =
+        Comparator.comparingInt(Network::size)
+            .reversed()
+            .thenComparing(network -> network.idle.isEmpty())
+            .thenComparing(Network::first, Network::byTurn)
+            .thenComparingLong(network -> network.number);
+
+    final Prefix prefix;
+
+    /// No two have the same.
+    final long number;
+
     final LinkedHashSet<TcpConnection> idle = new LinkedHashSet<>();
     final LinkedHashSet<TcpConnection> busy = new LinkedHashSet<>();
+
+    Network(Prefix prefix, long number) {
+      this.prefix = prefix;
+      this.number = number;
+    }
 
     int size() {
       return idle.size() + busy.size();
     }
 
-    boolean remove(TcpConnection connection) {
-      return idle.remove(connection) || busy.remove(connection);
+    TcpConnection first() {
+      return idle.isEmpty() ? busy.getFirst() : idle.getFirst();
     }
 
-    @Nullable TcpConnection mostDispensable(long now) {
-      if (!idle.isEmpty()) {
-        return idle.getFirst();
+    void drop(TcpConnection connection) {
+      if (!idle.remove(connection)) {
+        busy.remove(connection);
       }
-      return !busy.isEmpty() && now - busy.getFirst().sinceNanos() > PATIENCE.toNanos()
-          ? busy.getFirst()
-          : null;
+    }
+
+    /// Subtracted, as [System#nanoTime] may overflow.
+    private static int byTurn(TcpConnection one, TcpConnection other) {
+      return Long.signum(one.turnNanos() - other.turnNanos());
     }
   }
 
@@ -66,47 +103,88 @@ final class ConnectionTable {
     this.nanoTime = nanoTime;
   }
 
-  /// Takes a connection in, as a busy one until it is ready for queries; another may be closed for
+  /// Takes a connection in, as a busy one until it is ready for queries; another may be ended for
   /// it.
   ///
   /// @return false if there is no room
   boolean admit(TcpConnection newcomer) {
-    TcpConnection dispensable = null;
+    Runnable ending = () -> {};
     lock.lock();
     try {
       if (closed) {
         return false;
       }
-      var network = networks.get(networkOf(newcomer.source()));
-      var full = fullFor(network);
-      if (full != null) {
-        dispensable = full.mostDispensable(nanoTime.getAsLong());
-        if (dispensable == null) {
+      var prefix = networkOf(newcomer.source());
+      var own = networks.get(prefix);
+      var payer = payer(own);
+      if (payer != null) {
+        if (!canSpareOne(payer, own == null ? 0 : own.size())) {
           return false;
         }
-        forget(dispensable);
+        ending = takeFirst(payer);
       }
-      enter(newcomer);
+      enter(newcomer, prefix);
     } finally {
       lock.unlock();
     }
-    if (dispensable != null) {
-      dispensable.close();
-    }
+    ending.run();
     return true;
   }
 
-  private @Nullable Group fullFor(@Nullable Group network) {
-    if (network != null && network.size() >= limits.perNetwork().connections()) {
-      return network;
+  /// The network that has to make room, or null if there is some.
+  private @Nullable Network payer(@Nullable Network own) {
+    if (own != null && own.size() >= limits.perNetwork().connections()) {
+      return own;
     }
-    return all.size() >= limits.connections() ? all : null;
+    return idle.size() + busy.size() >= limits.connections() ? ranked.first() : null;
   }
 
-  private void enter(TcpConnection newcomer) {
-    newcomer.since(nanoTime.getAsLong());
-    all.busy.add(newcomer);
-    networks.computeIfAbsent(networkOf(newcomer.source()), _ -> new Group()).busy.add(newcomer);
+  private boolean canSpareOne(Network payer, int ownSize) {
+    return !payer.idle.isEmpty()
+        || payer.size() - ownSize >= 2
+        || nanoTime.getAsLong() - payer.first().turnNanos() > PATIENCE.toNanos();
+  }
+
+  /// Forgets the first connection of a network.
+  ///
+  /// @return ends it; to be run without the lock
+  private Runnable takeFirst(Network payer) {
+    var first = payer.first();
+    boolean wasIdle = idle.contains(first);
+    forget(first);
+    return wasIdle ? first::close : first::reset;
+  }
+
+  private void enter(TcpConnection newcomer, Prefix prefix) {
+    var network = networks.get(prefix);
+    if (network == null) {
+      network = new Network(prefix, nextNumber++);
+      networks.put(prefix, network);
+    }
+    ranked.remove(network);
+    long now = nanoTime.getAsLong();
+    newcomer.turn(now);
+    newcomer.since(now);
+    busy.add(newcomer);
+    network.busy.add(newcomer);
+    ranked.add(network);
+  }
+
+  /// Ends connections to get their files, at most a number of them, of the networks that have the
+  /// most.
+  void makeRoom(int connections) {
+    var endings = new ArrayList<Runnable>();
+    lock.lock();
+    try {
+      while (endings.size() < connections
+          && !ranked.isEmpty()
+          && canSpareOne(ranked.first(), ranked.first().size())) {
+        endings.add(takeFirst(ranked.first()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    endings.forEach(Runnable::run);
   }
 
   private Prefix networkOf(IpAddress source) {
@@ -118,30 +196,55 @@ final class ConnectionTable {
         });
   }
 
-  /// Waits for a query from now on.
+  /// Waits for a query from now on. Has no effect on a connection that is not in the table any
+  /// more.
   void becomesIdle(TcpConnection connection) {
-    restart(connection, group -> group.idle);
-  }
-
-  /// Exchanges bytes with its client from now on, for which it has the time for a transfer.
-  void becomesBusy(TcpConnection connection) {
-    restart(connection, group -> group.busy);
-  }
-
-  /// Has no effect on a connection that is not in the table any more.
-  private void restart(TcpConnection connection, Function<Group, Set<TcpConnection>> place) {
     lock.lock();
     try {
-      var network = networks.get(networkOf(connection.source()));
-      if (network != null && all.remove(connection)) {
-        network.remove(connection);
+      if (busy.remove(connection)) {
         connection.since(nanoTime.getAsLong());
-        place.apply(all).add(connection);
-        place.apply(network).add(connection);
+        idle.add(connection);
+        var network = Objects.requireNonNull(networks.get(networkOf(connection.source())));
+        takeTurn(connection, network, network.idle);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Exchanges bytes with its client from now on, for which it has the time for a transfer; also if
+  /// it was busy before. Likewise without effect.
+  void becomesBusy(TcpConnection connection) {
+    lock.lock();
+    try {
+      restartTransfer(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A client that always has a next query begun has a new time for each, but no new turn: it is as
+  /// dispensable as if it had sent a single one all the time.
+  private void restartTransfer(TcpConnection connection) {
+    if (busy.remove(connection)) {
+      connection.since(nanoTime.getAsLong());
+      busy.add(connection);
+    } else if (idle.remove(connection)) {
+      connection.since(nanoTime.getAsLong());
+      busy.add(connection);
+      var network = Objects.requireNonNull(networks.get(networkOf(connection.source())));
+      takeTurn(connection, network, network.busy);
+    }
+  }
+
+  /// What a network is ranked by may change only while it is not in the ranking.
+  private void takeTurn(
+      TcpConnection connection, Network network, LinkedHashSet<TcpConnection> place) {
+    ranked.remove(network);
+    network.drop(connection);
+    connection.turn(connection.sinceNanos());
+    place.add(connection);
+    ranked.add(network);
   }
 
   /// Makes room: the connection is closed. May be called more than once.
@@ -155,12 +258,14 @@ final class ConnectionTable {
   }
 
   private void forget(TcpConnection connection) {
-    if (all.remove(connection)) {
-      var key = networkOf(connection.source());
-      var network = Objects.requireNonNull(networks.get(key));
-      network.remove(connection);
+    if (idle.remove(connection) || busy.remove(connection)) {
+      var network = Objects.requireNonNull(networks.get(networkOf(connection.source())));
+      ranked.remove(network);
+      network.drop(connection);
       if (network.size() == 0) {
-        networks.remove(key);
+        networks.remove(network.prefix);
+      } else {
+        ranked.add(network);
       }
     }
   }
@@ -168,31 +273,33 @@ final class ConnectionTable {
   /// Ends what has been idle or busy for too long. The idle ones take leave of their clients, for
   /// which they have the time for a transfer; the busy ones are reset.
   void endOverdue() {
-    var idle = overdue(all.idle, limits.idle());
-    idle.forEach(this::becomesBusy);
-    idle.forEach(TcpConnection::endInput);
-    var busy = overdue(all.busy, limits.transfer());
-    busy.forEach(this::remove);
-    busy.forEach(TcpConnection::reset);
-  }
-
-  private List<TcpConnection> overdue(Set<TcpConnection> ordered, Duration limit) {
+    List<TcpConnection> silent;
+    List<TcpConnection> slow;
     lock.lock();
     try {
-      long now = nanoTime.getAsLong();
-      return ordered.stream()
-          .takeWhile(connection -> now - connection.sinceNanos() > limit.toNanos())
-          .toList();
+      silent = overdue(idle, limits.idle());
+      slow = overdue(busy, limits.transfer());
+      silent.forEach(this::restartTransfer);
+      slow.forEach(this::forget);
     } finally {
       lock.unlock();
     }
+    silent.forEach(TcpConnection::endInput);
+    slow.forEach(TcpConnection::reset);
+  }
+
+  private List<TcpConnection> overdue(Set<TcpConnection> ordered, Duration limit) {
+    long now = nanoTime.getAsLong();
+    return ordered.stream()
+        .takeWhile(connection -> now - connection.sinceNanos() > limit.toNanos())
+        .toList();
   }
 
   /// How many are open.
   int size() {
     lock.lock();
     try {
-      return all.size();
+      return idle.size() + busy.size();
     } finally {
       lock.unlock();
     }
@@ -204,8 +311,8 @@ final class ConnectionTable {
     lock.lock();
     try {
       closed = true;
-      open = new ArrayList<>(all.idle);
-      open.addAll(all.busy);
+      open = new ArrayList<>(idle);
+      open.addAll(busy);
     } finally {
       lock.unlock();
     }

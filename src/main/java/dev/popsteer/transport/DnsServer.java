@@ -20,11 +20,13 @@ public final class DnsServer implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Reaper reaper;
 
   private DnsServer(Settings settings, Answering answering) {
     this.settings = settings;
     this.answering = answering;
     this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
+    this.reaper = Reaper.start(connections, settings.tcp());
   }
 
   /// Where to listen for DNS over TLS.
@@ -74,7 +76,6 @@ public final class DnsServer implements AutoCloseable {
   public static DnsServer start(Settings settings, Answering answering) throws IOException {
     var server = new DnsServer(settings, answering);
     try {
-      server.listeners.add(Reaper.start(server.connections, settings.tcp()));
       for (var address : settings.addresses()) {
         server.listen(address);
       }
@@ -100,7 +101,7 @@ public final class DnsServer implements AutoCloseable {
 
   private void listen(InetSocketAddress address) throws IOException {
     var portUse = portUse(address, settings.addresses());
-    var serving = new Serving(new StreamProtocol.Tcp(), connections, answering);
+    var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering);
     for (int tries = 1; ; tries++) {
       var udp =
           bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), answering));
@@ -124,7 +125,7 @@ public final class DnsServer implements AutoCloseable {
 
   private void listenForTls(InetSocketAddress address) throws IOException {
     var portUse = portUse(address, settings.tls().addresses());
-    var protocol = new StreamProtocol.Tls(settings.tls().contexts());
+    var protocol = new StreamProtocol.OverTls(settings.tls().contexts());
     var serving = new Serving(protocol, connections, answering);
     var tls = bound("TLS", address, () -> TcpListener.start(address, portUse, serving));
     listeners.add(tls);
@@ -172,5 +173,6 @@ public final class DnsServer implements AutoCloseable {
   @Override
   public void close() {
     listeners.reversed().forEach(Listener::close);
+    reaper.close();
   }
 }

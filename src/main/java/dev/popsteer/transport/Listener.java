@@ -2,8 +2,8 @@ package dev.popsteer.transport;
 
 import java.time.Duration;
 
-/// Something that holds sockets or threads until it is closed.
-sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener, Reaper {
+/// Takes queries on one address, with sockets and threads that it holds until it is closed.
+sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener {
 
   /// The longest query that is looked at. A query has a question and an OPT record. What is longer
   /// is cut off here over UDP, and so answered with FORMERR, and ends the connection over TCP.

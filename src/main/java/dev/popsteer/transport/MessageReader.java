@@ -16,12 +16,15 @@ final class MessageReader {
   private static final byte[] NO_BUFFER = {};
 
   private final InputStream in;
+  private final Runnable onMessage;
   private byte[] buffer = NO_BUFFER;
   private int start;
   private int end;
 
-  MessageReader(InputStream in) {
+  /// @param onMessage told of each whole message
+  MessageReader(InputStream in, Runnable onMessage) {
     this.in = in;
+    this.onMessage = onMessage;
   }
 
   /// Waits for the next message to begin; only to be asked when none has.
@@ -64,6 +67,7 @@ final class MessageReader {
     int from = start + LENGTH_BYTES;
     byte[] message = Arrays.copyOfRange(buffer, from, from + length());
     start = from + message.length;
+    onMessage.run();
     if (start == end) {
       buffer = NO_BUFFER;
       start = 0;

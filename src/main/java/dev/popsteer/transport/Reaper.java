@@ -6,7 +6,7 @@ import org.jboss.logging.Logger;
 /// The thread that ends connections that are past their time.
 ///
 /// It is a platform thread: busy connections can hold all carriers of virtual threads.
-final class Reaper implements Listener {
+final class Reaper implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Reaper.class);
 

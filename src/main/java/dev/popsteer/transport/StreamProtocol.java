@@ -16,10 +16,11 @@ sealed interface StreamProtocol {
   /// Makes a connection ready to carry messages, which may take as long as the client likes.
   ///
   /// @param accepted belongs to what is returned, and is closed with it
-  Socket open(Socket accepted) throws IOException;
+  /// @param paced what comes from the client, for protocols that read bytes without messages
+  Socket open(Socket accepted, PacedInput paced) throws IOException;
 
   /// TCP itself (RFC 7766).
-  record Tcp() implements StreamProtocol {
+  record OverTcp() implements StreamProtocol {
 
     @Override
     public Protocol protocol() {
@@ -27,7 +28,7 @@ sealed interface StreamProtocol {
     }
 
     @Override
-    public Socket open(Socket accepted) {
+    public Socket open(Socket accepted, PacedInput paced) {
       return accepted;
     }
   }
@@ -37,7 +38,7 @@ sealed interface StreamProtocol {
   /// served.
   ///
   /// @param contexts gives the current certificate and key; asked once for each connection
-  record Tls(Supplier<SSLContext> contexts) implements StreamProtocol {
+  record OverTls(Supplier<SSLContext> contexts) implements StreamProtocol {
 
     /// The only ones spoken (RFC 8996).
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -51,10 +52,12 @@ sealed interface StreamProtocol {
     }
 
     @Override
-    public Socket open(Socket accepted) throws IOException {
+    public Socket open(Socket accepted, PacedInput paced) throws IOException {
       var factory = contexts.get().getSocketFactory();
-      // With bytes "consumed" before, even none, it is made for the server's side.
-      var socket = (SSLSocket) factory.createSocket(accepted, null, true);
+      // Made for the server's side. It reads what was "consumed" before the bytes of the socket,
+      // and
+      // so never comes to these: `paced` has all of them.
+      var socket = (SSLSocket) factory.createSocket(accepted, paced, true);
       var parameters = socket.getSSLParameters();
       parameters.setProtocols(VERSIONS);
       parameters.setApplicationProtocols(APPLICATION_PROTOCOLS);

@@ -15,8 +15,8 @@ final class TcpConnection {
 
   private static final Logger LOG = Logger.getLogger(TcpConnection.class);
 
-  /// Answers at hand are written when they have come to this size, or when no other query is there
-  /// to be answered. Some hundred small ones, or one of any size.
+  /// Answers are written before they exceed this size, or when no other query is there to be
+  /// answered. Some hundred small ones; a larger one is written alone.
   private static final int WRITE_BYTES = 16 * 1024;
 
   /// What the kernel holds for a client that does not read, and for one that asks faster than we
@@ -29,6 +29,7 @@ final class TcpConnection {
   private final Socket socket;
   private final IpAddress source;
   private long sinceNanos;
+  private long turnNanos;
 
   TcpConnection(Socket socket, IpAddress source) {
     this.socket = socket;
@@ -39,9 +40,19 @@ final class TcpConnection {
     return source;
   }
 
-  /// Since when it has been idle or busy; the table's own, read and written under its lock.
+  /// When its time to be idle, or for a transfer, began. This and [#turnNanos] are the table's own,
+  /// read and written under its lock.
   long sinceNanos() {
     return sinceNanos;
+  }
+
+  /// Since when it has been idle, or has not been, whatever it exchanged meanwhile.
+  long turnNanos() {
+    return turnNanos;
+  }
+
+  void turn(long nanoTime) {
+    turnNanos = nanoTime;
   }
 
   void since(long nanoTime) {
@@ -56,8 +67,9 @@ final class TcpConnection {
     socket.setTcpNoDelay(true);
     socket.setSendBufferSize(SEND_BUFFER_BYTES);
     var table = serving.connections();
-    try (var stream = serving.protocol().open(socket)) {
-      var messages = new MessageReader(stream.getInputStream());
+    var paced = new PacedInput(socket.getInputStream());
+    try (var stream = serving.protocol().open(socket, paced)) {
+      var messages = new MessageReader(stream.getInputStream(), paced::queryCame);
       table.becomesIdle(this);
       while (messages.await()) {
         table.becomesBusy(this);
@@ -79,19 +91,23 @@ final class TcpConnection {
     var answers = new ByteArrayOutputStream();
     while (messages.hasBegun()) {
       byte[] query = messages.next();
-      byte[] answer = query == null ? null : serving.answer(query, source);
-      if (answer != null) {
-        append(answers, answer);
-      }
-      if (answer == null || answers.size() >= WRITE_BYTES || !messages.hasNext()) {
-        serving.connections().becomesBusy(this);
-        write(answers, out);
-        letOthersGoOn(messages, serving.connections());
-      }
+      byte[] answer =
+          query == null
+              ? null
+              : serving.answering().answer(query, source, serving.protocol().protocol());
       if (answer == null) {
+        write(answers, out, serving.connections());
         return false;
       }
+      if (answers.size() + answer.length > WRITE_BYTES) {
+        write(answers, out, serving.connections());
+      }
+      append(answers, answer);
+      if (!messages.hasNext()) {
+        write(answers, out, serving.connections());
+      }
     }
+    serving.connections().becomesIdle(this);
     return true;
   }
 
@@ -102,22 +118,18 @@ final class TcpConnection {
   }
 
   /// In one piece, so that lengths and messages leave in as few segments as they can (RFC 7766 §8).
-  private static void write(ByteArrayOutputStream answers, OutputStream out) throws IOException {
+  /// Then others have their turn: a client that asks without a pause would keep its carrier thread
+  /// from all other connections.
+  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted.
+  private void write(ByteArrayOutputStream answers, OutputStream out, ConnectionTable table)
+      throws IOException {
     if (answers.size() > 0) {
+      table.becomesBusy(this);
       answers.writeTo(out);
       answers.reset();
-    }
-  }
-
-  /// A client that asks without a pause would keep its carrier thread from all other connections.
-  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted.
-  private void letOthersGoOn(MessageReader messages, ConnectionTable table) {
-    if (messages.hasBegun()) {
       table.becomesBusy(this);
-    } else {
-      table.becomesIdle(this);
+      Thread.yield();
     }
-    Thread.yield();
   }
 
   /// Ends the connection in order, which means to read on: closed with bytes unread, it would be

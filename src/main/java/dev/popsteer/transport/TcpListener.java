@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -20,6 +21,9 @@ final class TcpListener implements Listener {
   /// What the kernel holds of a client's queries until we read them; it doubles this, and would let
   /// it grow to megabytes. Accepted connections inherit it.
   private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
+
+  /// How many connections are ended when files run out.
+  private static final int FILES_TO_FREE = 16;
 
   private final ServerSocket server;
   private final Serving serving;
@@ -75,14 +79,27 @@ final class TcpListener implements Listener {
       } catch (Throwable e) {
         if (!server.isClosed()) {
           faults.report("TCP connection not accepted", e);
+          if (isOutOfFiles()) {
+            serving.connections().makeRoom(FILES_TO_FREE);
+          }
           pauseAfterFailedAccept();
         }
       }
     }
   }
 
-  /// Out of file descriptors, `accept` fails at once and forever: without a pause it would burn a
-  /// core.
+  /// Whether no more files can be opened. Tried, as the text of the error is in the language of the
+  /// system; other errors of `accept` are the client's, and must cost no other one its connection.
+  private static boolean isOutOfFiles() {
+    try (var _ = SocketChannel.open()) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /// Out of files, `accept` fails at once and forever: without a pause it would burn a core. It is
+  /// also the time in which the threads of closed connections let go of their files.
   private static void pauseAfterFailedAccept() {
     try {
       Thread.sleep(Duration.ofMillis(100));

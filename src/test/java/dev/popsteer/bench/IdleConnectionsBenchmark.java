@@ -36,8 +36,7 @@ public final class IdleConnectionsBenchmark {
   private static final int QUERIES = 2_000;
 
   /// As `./popsteer` starts it.
-  private static final String JAVA_OPTIONS =
-      "-XX:+UseG1GC -XX:G1HeapRegionSize=1m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20";
+  private static final String JAVA_OPTIONS = "-XX:+UseG1GC -XX:G1HeapRegionSize=1m";
 
   private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -64,6 +63,8 @@ public final class IdleConnectionsBenchmark {
     certificate.writeKey(keyFile);
     var settings =
         Map.of(
+            "POPSTEER_DNS_TCP_CONNECTIONS",
+            String.valueOf(2 * (IDLE_OVER_TCP + IDLE_OVER_TLS)),
             "JAVA_TOOL_OPTIONS",
             JAVA_OPTIONS,
             "POPSTEER_DNS_TCP_IDLE",

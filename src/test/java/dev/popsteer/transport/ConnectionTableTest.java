@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.geo.IpAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +40,11 @@ class ConnectionTableTest {
     static Client of(String source) {
       var socket = new Socket();
       return new Client(socket, new TcpConnection(socket, IpAddress.parse(source)));
+    }
+
+    /// Its address, as each network of a random test has one.
+    IpAddress network() {
+      return connection.source();
     }
 
     boolean isClosed() {
@@ -204,5 +215,124 @@ class ConnectionTableTest {
 
     assertThat(open.isClosed()).isTrue();
     assertThat(isRefused(table, "192.0.2.1")).isTrue();
+  }
+
+  @Test
+  void makesTheNetworkWithTheMostConnectionsPayAlthoughOthersAreIdleForLonger() {
+    var table = table(4, 4);
+    var modest = admitted(table, "192.0.2.1");
+    pass(Duration.ofSeconds(9));
+    var first = admitted(table, "198.51.100.1");
+    var second = admitted(table, "198.51.100.1");
+    var third = admitted(table, "198.51.100.1");
+    table.becomesBusy(first.connection());
+    table.becomesIdle(first.connection());
+
+    var newcomer = admitted(table, "203.0.113.1");
+
+    assertThat(second.isClosed()).isTrue();
+    assertThat(modest.isClosed() || first.isClosed() || third.isClosed() || newcomer.isClosed())
+        .isFalse();
+  }
+
+  @Test
+  void closesTheLongestIdleOfAllWhereNetworksHaveEquallyMany() {
+    var table = table(2, 2);
+    var one = admitted(table, "192.0.2.1");
+    pass(Duration.ofNanos(10));
+    var other = admitted(table, "198.51.100.1");
+    pass(Duration.ofNanos(10));
+    table.becomesBusy(one.connection());
+    table.becomesIdle(one.connection());
+
+    admitted(table, "203.0.113.1");
+
+    assertThat(other.isClosed()).isTrue();
+    assertThat(one.isClosed()).isFalse();
+  }
+
+  @Test
+  void letsANetworkWithManyBusyConnectionsLockOutOnlyItself() {
+    var table = table(2, 2);
+    var first = Client.of("198.51.100.1");
+    var second = Client.of("198.51.100.1");
+    table.admit(first.connection());
+    table.admit(second.connection());
+
+    assertThat(isRefused(table, "198.51.100.1")).isTrue();
+    assertThat(isRefused(table, "192.0.2.1")).isFalse();
+    assertThat(first.isClosed()).isTrue();
+    assertThat(second.isClosed()).isFalse();
+  }
+
+  @Test
+  void waitsNoLongerForAClientThatAlwaysHasANextQueryBegun() {
+    var table = table(1, 1);
+    var greedy = admitted(table, "192.0.2.1");
+    table.becomesBusy(greedy.connection());
+    pass(ConnectionTable.PATIENCE);
+    table.becomesBusy(greedy.connection());
+    pass(Duration.ofNanos(1));
+
+    admitted(table, "192.0.2.1");
+
+    assertThat(greedy.isClosed()).isTrue();
+  }
+
+  @Test
+  void endsIdleConnectionsOfTheLargestNetworksWhenFilesRunOut() {
+    var table = table(9, 9);
+    var modest = admitted(table, "192.0.2.1");
+    var first = admitted(table, "198.51.100.1");
+    var second = admitted(table, "198.51.100.1");
+    var third = admitted(table, "198.51.100.1");
+
+    table.makeRoom(2);
+
+    assertThat(first.isClosed() && second.isClosed()).isTrue();
+    assertThat(third.isClosed() || modest.isClosed()).isFalse();
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  /// Against a list of what is open: the one that pays is of a network that has the most.
+  @Test
+  void keepsItsRankingWhateverConnectionsDo() {
+    long seed = System.nanoTime();
+    System.out.println("ConnectionTableTest seed " + seed);
+    var random = new Random(seed);
+    var table = table(30, 12);
+    var open = new ArrayList<Client>();
+    for (int i = 0; i < 20_000; i++) {
+      pass(Duration.ofMillis(random.nextInt(3)));
+      var some = open.isEmpty() ? null : open.get(random.nextInt(open.size()));
+      int deed = random.nextInt(5);
+      if (some == null || deed == 0) {
+        var before = sizes(open);
+        var newcomer = Client.of("192.0." + (int) Math.sqrt(random.nextInt(64)) + ".1");
+        boolean isFull = open.size() == 30;
+        if (table.admit(newcomer.connection())) {
+          var ended = open.stream().filter(Client::isClosed).toList();
+          assertThat(ended).hasSizeLessThanOrEqualTo(1);
+          if (isFull && before.getOrDefault(newcomer.network(), 0L) < 12) {
+            assertThat(before.get(ended.getFirst().network()))
+                .isEqualTo(Collections.max(before.values()));
+          }
+          open.removeAll(ended);
+          open.add(newcomer);
+        }
+      } else if (deed == 1 && random.nextInt(4) == 0) {
+        table.remove(some.connection());
+        open.remove(some);
+      } else if (deed <= 2) {
+        table.becomesBusy(some.connection());
+      } else {
+        table.becomesIdle(some.connection());
+      }
+      assertThat(table.size()).isEqualTo(open.size());
+    }
+  }
+
+  private static Map<IpAddress, Long> sizes(List<Client> clients) {
+    return clients.stream().collect(Collectors.groupingBy(Client::network, Collectors.counting()));
   }
 }

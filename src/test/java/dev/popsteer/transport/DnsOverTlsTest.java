@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +40,7 @@ import org.xbill.DNS.Type;
 class DnsOverTlsTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Snapshot SNAPSHOT = World.snapshot();
 
   /// A hello of TLS 1.1 (RFC 4346 §7.4.1.2), which the JDK's client will not say any more: a record
@@ -67,7 +69,8 @@ class DnsOverTlsTest {
     }
   }
 
-  private InetSocketAddress start(int connections, Duration transfer) throws IOException {
+  private InetSocketAddress start(int connections, Duration idle, Duration transfer)
+      throws IOException {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var perNetwork = new TcpLimits.PerNetwork(connections, 24, 48);
     context.set(certificate.serverContext());
@@ -76,7 +79,7 @@ class DnsOverTlsTest {
             new DnsServer.Settings(
                 List.of(any),
                 1,
-                new TcpLimits(connections, perNetwork, LONG, transfer),
+                new TcpLimits(connections, perNetwork, idle, transfer),
                 new DnsServer.Tls(List.of(any), context::get)),
             new Answering(new Responder(() -> SNAPSHOT), InstantSource.system()));
     server = started;
@@ -84,7 +87,7 @@ class DnsOverTlsTest {
   }
 
   private InetSocketAddress start() throws IOException {
-    return start(9, LONG);
+    return start(9, LONG, LONG);
   }
 
   private static SSLSocket connect(SSLContext client, InetSocketAddress address)
@@ -177,7 +180,7 @@ class DnsOverTlsTest {
 
   @Test
   void servesOthersWhileOneDoesNotShakeHandsAndResetsThatOne() throws IOException {
-    var address = start(9, Duration.ofMillis(500));
+    var address = start(9, LONG, Duration.ofSeconds(5));
     try (var silent = DnsStream.to(address);
         var trickling = DnsStream.to(address)) {
       trickling.write(new byte[] {0x16, 3, 1});
@@ -193,7 +196,7 @@ class DnsOverTlsTest {
 
   @Test
   void countsHandshakesAsConnections() throws IOException {
-    var address = start(1, LONG);
+    var address = start(1, LONG, LONG);
     try (var _ = DnsStream.to(address);
         var second = DnsStream.to(address)) {
       assertThat(second.isClosedByServer()).isTrue();
@@ -244,6 +247,47 @@ class DnsOverTlsTest {
 
       assertThat(stream.receive().getSection(Section.ANSWER)).hasSize(1);
       assertThat(stream.isClosedByServer()).isTrue();
+    }
+  }
+
+  /// Updates of keys are records without a byte for us (RFC 8446 §4.6.3).
+  @Test
+  void closesAClientThatUpdatesKeysWithoutEndAndServesOthersMeanwhile() throws Exception {
+    var address = start(99, HOUR, HOUR);
+    var updaters = new ArrayList<Thread>();
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      var socket = connect(certificate.clientContext(), address);
+      assertAnswered(new DnsStream(socket));
+      updaters.add(Thread.ofPlatform().start(() -> updateKeysUntilClosed(socket)));
+    }
+
+    try (var other = stream(address)) {
+      assertAnswered(other);
+      for (var updater : updaters) {
+        updater.join();
+      }
+      assertAnswered(other);
+    }
+  }
+
+  private static void updateKeysUntilClosed(SSLSocket socket) {
+    try (socket) {
+      while (true) {
+        socket.startHandshake();
+      }
+    } catch (IOException e) {
+      // The server closed it.
+    }
+  }
+
+  @Test
+  void servesAClientThatUpdatesKeysNowAndThen() throws IOException {
+    var socket = connect(certificate.clientContext(), start());
+    try (var stream = new DnsStream(socket)) {
+      for (int i = 0; i < 3_000; i++) {
+        socket.startHandshake();
+        assertAnswered(stream);
+      }
     }
   }
 }
