@@ -101,12 +101,16 @@ final class LeakyBuckets {
   ///
   /// @param entry where [#find] has it
   void pour(int entry, long hash, long nowTicks, long amount) {
+    // It may have been found for two keys of the same line, neither of which had one, and taken by
+    // the other since.
+    boolean isOwn = tag((long) ENTRY.getOpaque(entries, entry)) == tag(hash);
+    int own = isOwn ? entry : find(hash, nowTicks);
     for (int i = 0; i < TRIES; i++) {
-      long before = (long) ENTRY.getOpaque(entries, entry);
+      long before = (long) ENTRY.getOpaque(entries, own);
       long level = tag(before) == tag(hash) ? level(before, nowTicks) : 0;
       long emptyAt = nowTicks + level + amount;
       long after = tag(hash) << TICK_BITS | (emptyAt & TICK_MASK);
-      if (ENTRY.compareAndSet(entries, entry, before, after)) {
+      if (ENTRY.compareAndSet(entries, own, before, after)) {
         return;
       }
     }

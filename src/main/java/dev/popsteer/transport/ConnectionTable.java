@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -239,7 +240,7 @@ final class ConnectionTable {
 
   /// What a network is ranked by may change only while it is not in the ranking.
   private void takeTurn(
-      TcpConnection connection, Network network, LinkedHashSet<TcpConnection> place) {
+      TcpConnection connection, Network network, SequencedSet<TcpConnection> place) {
     ranked.remove(network);
     network.drop(connection);
     connection.turn(connection.sinceNanos());

@@ -110,14 +110,7 @@ class EdnsChecklistIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, 512",
-    "100, 512",
-    "512, 512",
-    "700, 700",
-    "4096, 1232",
-    "65535, 1232"
-  })
+  @CsvSource({"0, 512", "100, 512", "512, 512", "700, 700", "4096, 1232", "65535, 1232"})
   void answersWithinTheSizeOfferedAndNeverInMoreThan1232Bytes(int offered, int most)
       throws IOException {
     // Of more than 1,232 bytes; and of 614, of which 336 are glue.

@@ -55,6 +55,18 @@ class LeakyBucketsTest {
   }
 
   @Test
+  void givesTwoNewcomersOfALineABucketEachThoughTheyWereFoundTheSame() {
+    int found = buckets.find(key(5, 1), 0);
+    assertThat(buckets.find(key(5, 2), 0)).isEqualTo(found);
+
+    buckets.pour(found, key(5, 1), 0, FULL);
+    buckets.pour(found, key(5, 2), 0, FULL);
+
+    assertThat(pour(key(5, 1), 1, 2)).isFalse();
+    assertThat(pour(key(5, 2), 1, 2)).isFalse();
+  }
+
+  @Test
   void givesANewcomerTheEmptiestBucketOfAFullLineAndNothingOfItsLevel() {
     for (int tag = 1; tag <= 8; tag++) {
       pour(key(5, tag), 0, tag == 4 ? 50 : 90);
