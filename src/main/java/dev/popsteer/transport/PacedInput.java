@@ -17,15 +17,13 @@ final class PacedInput extends InputStream {
   /// handshake too.
   static final int MAX_BYTES_WITHOUT_QUERY = 32 * 1024;
 
-  /// Some records: each takes two reads.
-  private static final int READS_PER_TURN = 16;
-
   private final InputStream in;
+  private final Turns turns;
   private int bytesWithoutQuery;
-  private int readsOfTurn;
 
-  PacedInput(InputStream in) {
+  PacedInput(InputStream in, Turns turns) {
     this.in = in;
+    this.turns = turns;
   }
 
   /// A whole query has come, so that as many bytes may follow as at first.
@@ -35,7 +33,7 @@ final class PacedInput extends InputStream {
 
   @Override
   public int read() throws IOException {
-    takeTurns();
+    turns.step();
     int value = in.read();
     count(value < 0 ? 0 : 1);
     return value;
@@ -45,19 +43,10 @@ final class PacedInput extends InputStream {
   ///   query
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    takeTurns();
+    turns.step();
     int count = in.read(bytes, offset, length);
     count(Math.max(0, count));
     return count;
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted.
-  private void takeTurns() {
-    readsOfTurn++;
-    if (readsOfTurn == READS_PER_TURN) {
-      readsOfTurn = 0;
-      Thread.yield();
-    }
   }
 
   private void count(int bytes) throws IOException {

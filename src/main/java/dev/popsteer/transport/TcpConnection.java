@@ -27,6 +27,7 @@ final class TcpConnection {
   private static final int MAX_DISCARDED_BYTES = 64 * 1024;
 
   private final Socket socket;
+  private final Turns turns = new Turns();
   private final IpAddress source;
   private long sinceNanos;
   private long turnNanos;
@@ -67,7 +68,7 @@ final class TcpConnection {
     socket.setTcpNoDelay(true);
     socket.setSendBufferSize(SEND_BUFFER_BYTES);
     var table = serving.connections();
-    var paced = new PacedInput(socket.getInputStream());
+    var paced = new PacedInput(socket.getInputStream(), turns);
     try (var stream = serving.protocol().open(socket, paced)) {
       var messages = new MessageReader(stream.getInputStream(), paced::queryCame);
       table.becomesIdle(this);
@@ -103,6 +104,7 @@ final class TcpConnection {
         write(answers, out, serving.connections());
       }
       append(answers, answer);
+      turns.step();
       if (!messages.hasNext()) {
         write(answers, out, serving.connections());
       }
@@ -118,9 +120,6 @@ final class TcpConnection {
   }
 
   /// In one piece, so that lengths and messages leave in as few segments as they can (RFC 7766 §8).
-  /// Then others have their turn: a client that asks without a pause would keep its carrier thread
-  /// from all other connections.
-  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted.
   private void write(ByteArrayOutputStream answers, OutputStream out, ConnectionTable table)
       throws IOException {
     if (answers.size() > 0) {
@@ -128,7 +127,6 @@ final class TcpConnection {
       answers.writeTo(out);
       answers.reset();
       table.becomesBusy(this);
-      Thread.yield();
     }
   }
 

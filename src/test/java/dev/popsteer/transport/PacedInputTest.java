@@ -30,7 +30,7 @@ class PacedInputTest {
 
   @Test
   void endsAfterTooManyBytesWithoutAQuery() throws IOException {
-    var input = new PacedInput(ENDLESS);
+    var input = new PacedInput(ENDLESS, new Turns());
     byte[] bytes = new byte[PacedInput.MAX_BYTES_WITHOUT_QUERY];
     assertThat(input.read(bytes)).isEqualTo(bytes.length);
     input.queryCame();
@@ -56,7 +56,7 @@ class PacedInputTest {
   }
 
   private static void readUntil(AtomicBoolean end) {
-    var input = new PacedInput(ENDLESS);
+    var input = new PacedInput(ENDLESS, new Turns());
     try {
       while (!end.get()) {
         input.read();
