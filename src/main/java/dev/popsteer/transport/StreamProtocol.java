@@ -1,7 +1,10 @@
 package dev.popsteer.transport;
 
 import dev.popsteer.dns.Protocol;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -54,16 +57,40 @@ sealed interface StreamProtocol {
     @Override
     public Socket open(Socket accepted, PacedInput paced) throws IOException {
       var factory = contexts.get().getSocketFactory();
-      // Made for the server's side. It reads what was "consumed" before the bytes of the socket,
-      // and
-      // so never comes to these: `paced` has all of them.
-      var socket = (SSLSocket) factory.createSocket(accepted, paced, true);
+      // Made for the server's side. It reads what was "consumed" first, and so never comes to the
+      // socket's own bytes, at whose end it would close the socket without taking leave.
+      var socket = (SSLSocket) factory.createSocket(accepted, new Endless(paced), true);
       var parameters = socket.getSSLParameters();
       parameters.setProtocols(VERSIONS);
       parameters.setApplicationProtocols(APPLICATION_PROTOCOLS);
       socket.setSSLParameters(parameters);
       socket.startHandshake();
       return socket;
+    }
+
+    /// Has no end: reading there fails, which TLS takes for the end of the connection.
+    private static final class Endless extends FilterInputStream {
+
+      Endless(InputStream in) {
+        super(in);
+      }
+
+      @Override
+      public int read() throws IOException {
+        return orFail(in.read());
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return orFail(in.read(bytes, offset, length));
+      }
+
+      private static int orFail(int result) throws EOFException {
+        if (result < 0) {
+          throw new EOFException();
+        }
+        return result;
+      }
     }
   }
 }
