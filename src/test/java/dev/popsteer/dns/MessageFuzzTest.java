@@ -64,8 +64,8 @@ class MessageFuzzTest {
     return messages.stream();
   }
 
-  @FuzzTest
   @MethodSource("corpus")
+  @FuzzTest
   void parsesAnyBytes(byte[] message) {
     for (var protocol : Protocol.values()) {
       switch (QueryParser.parse(message, protocol, COOKIES)) {
