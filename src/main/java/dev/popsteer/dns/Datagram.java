@@ -1,0 +1,73 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.geo.Family;
+import dev.popsteer.geo.IpAddress;
+
+/// A query as it came in a datagram, and where its answer goes: offsets in the memory of one
+/// thread.
+///
+/// Mutable, so that one can be used for all datagrams of a thread and nothing is allocated for
+/// each. Not safe for use by several threads.
+public final class Datagram {
+
+  /// The largest answer; there must be room for as much from [#answerAt] on.
+  public static final int MAX_ANSWER_BYTES = AnswerWriter.MAX_UDP_BYTES;
+
+  private long queryAt;
+  private int queryBytes;
+  private long answerAt;
+  private Family family = Family.IPV4;
+  private long sourceHigh;
+  private long sourceLow;
+  private long atMillis;
+
+  /// Says where the message is, and where its answer is to be written.
+  ///
+  /// @param queryAt offset of its first byte
+  /// @param queryBytes its length
+  /// @param answerAt offset of the answer's first byte; the answer does not overlap the query
+  public void place(long queryAt, int queryBytes, long answerAt) {
+    this.queryAt = queryAt;
+    this.queryBytes = queryBytes;
+    this.answerAt = answerAt;
+  }
+
+  /// Says that it came from an IPv4 address.
+  ///
+  /// @param bits the first octet in the highest byte
+  public void fromIpv4(int bits) {
+    family = Family.IPV4;
+    sourceHigh = (long) bits << 32;
+    sourceLow = 0;
+  }
+
+  /// Says that it came from an IPv6 address, which is not one that stands for an IPv4 address on a
+  /// socket for both families.
+  public void fromIpv6(long high, long low) {
+    family = Family.IPV6;
+    sourceHigh = high;
+    sourceLow = low;
+  }
+
+  /// Says when it came, in milliseconds since 1970.
+  public void arrivedAt(long millis) {
+    atMillis = millis;
+  }
+
+  long queryAt() {
+    return queryAt;
+  }
+
+  int queryBytes() {
+    return queryBytes;
+  }
+
+  long answerAt() {
+    return answerAt;
+  }
+
+  /// The same, for code that may allocate.
+  Arrival arrival() {
+    return new Arrival(new IpAddress(family, sourceHigh, sourceLow), Protocol.UDP, atMillis);
+  }
+}
