@@ -53,6 +53,19 @@ enum EmbeddedIpv4 {
     return Optional.empty();
   }
 
+  /// The bit at which the IPv4 address begins that this IPv6 address carries; 0 if it carries none.
+  static int offsetIn(long high, long low) {
+    for (var form : FORMS) {
+      var first = form.block.address();
+      int length = form.block.length();
+      if (((high ^ first.high()) & Bits.highMask(length)) == 0
+          && ((low ^ first.low()) & Bits.lowMask(length)) == 0) {
+        return form.offset;
+      }
+    }
+    return 0;
+  }
+
   /// The form whose block holds this IPv6 address. Only to be asked if one does.
   static EmbeddedIpv4 holding(long high, long low) {
     if (high >>> 48 == 0x2002) {

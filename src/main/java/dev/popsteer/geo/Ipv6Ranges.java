@@ -119,13 +119,17 @@ final class Ipv6Ranges {
     return meanings.changes(values, embedded);
   }
 
-  /// The last address of a range.
-  IpAddress end(int range) {
+  /// The first 64 bits of the last address of a range.
+  long endHigh(int range) {
     if (range == highs.length - 1) {
-      return IpAddress.ofIpv6(-1, -1);
+      return -1;
     }
-    long low = lows.get(range + 1);
-    return IpAddress.ofIpv6(low == 0 ? highs[range + 1] - 1 : highs[range + 1], low - 1);
+    return lows.get(range + 1) == 0 ? highs[range + 1] - 1 : highs[range + 1];
+  }
+
+  /// The last 64 bits of the last address of a range.
+  long endLow(int range) {
+    return range == highs.length - 1 ? -1 : lows.get(range + 1) - 1;
   }
 
   private boolean marksEmbedded() {

@@ -65,9 +65,16 @@ public final class MappedPrefixes {
     return value == PrefixTable.EMBEDDED ? embedded : meanings.get(value + 1);
   }
 
-  /// The address by which a client is looked up: itself, or the IPv4 address that it carries.
-  public IpAddress looked(IpAddress client) {
-    return embedded == PrefixTable.EMBEDDED ? client.unwrapped() : client;
+  /// The bit at which the IPv4 address begins by which an IPv6 address is looked up; 0 if it is
+  /// looked up itself.
+  public int carriedFrom(long high, long low) {
+    return embedded == PrefixTable.EMBEDDED ? EmbeddedIpv4.offsetIn(high, low) : 0;
+  }
+
+  /// The IPv4 address that an IPv6 address carries, in the upper 32 bits. Only to be asked if it
+  /// does.
+  public static long carried(long high, long low) {
+    return (long) EmbeddedIpv4.holding(high, low).ipv4Bits(high, low) << 32;
   }
 
   /// How many runs there are, in both families.
@@ -77,20 +84,41 @@ public final class MappedPrefixes {
 
   /// The value of an address, and the largest prefix around it on which that is the same.
   public Match find(IpAddress address) {
-    return address.family() == Family.IPV4
-        ? findIpv4(address.ipv4Bits(), 0)
-        : findIpv6(address.high(), address.low());
+    long found = find(address.family(), address.high(), address.low());
+    return new Match(value(found), scope(found));
   }
 
-  private Match findIpv4(int bits, int offset) {
+  /// The same as one number, which is taken apart by [#value] and [#scope]: for those who must not
+  /// allocate.
+  ///
+  /// @param high the address's first 64 bits; an IPv4 address stands in the upper 32
+  public long find(Family family, long high, long low) {
+    return family == Family.IPV4 ? findIpv4((int) (high >>> 32), 0) : findIpv6(high, low);
+  }
+
+  /// The value of what was found, not negative.
+  public static int value(long found) {
+    return (int) (found >>> Byte.SIZE);
+  }
+
+  /// The length of the prefix of what was found, 0 to 128.
+  public static int scope(long found) {
+    return (int) found & 0xff;
+  }
+
+  private static long found(int value, int scope) {
+    return (long) value << Byte.SIZE | scope;
+  }
+
+  private long findIpv4(int bits, int offset) {
     var ranges = table.ipv4();
     int range = ranges.find(bits);
     int scope =
         ranges.scope(ipv4Runs.atOrBelow(range), lastOfRun(ipv4Runs, range, ranges.size()), bits);
-    return new Match(ipv4Meaning(range), offset + scope);
+    return found(ipv4Meaning(range), offset + scope);
   }
 
-  private Match findIpv6(long high, long low) {
+  private long findIpv6(long high, long low) {
     var ranges = table.ipv6();
     int range = ranges.find(high, low);
     int meaning = ipv6Meaning(range);
@@ -101,7 +129,7 @@ public final class MappedPrefixes {
     int scope =
         ranges.scope(
             ipv6Runs.atOrBelow(range), lastOfRun(ipv6Runs, range, ranges.size()), high, low);
-    return new Match(meaning, scope);
+    return found(meaning, scope);
   }
 
   private static int lastOfRun(RunStarts runs, int range, int size) {
@@ -109,51 +137,26 @@ public final class MappedPrefixes {
     return next < 0 ? size - 1 : next - 1;
   }
 
-  /// Is shown the values in a block.
-  @FunctionalInterface
-  public interface BlockVisitor {
-
-    /// Sees one piece of the block.
-    ///
-    /// @return whether to go on
-    boolean piece(IpAddress first, IpAddress last, int value);
-  }
-
-  /// Shows the pieces of a block, ascending, each with one value and as large as possible, until
-  /// the visitor has seen enough.
+  /// The value at a position, which is told where the piece ends that has it: as late as possible.
   ///
-  /// @param limit of pieces
-  /// @return whether the visitor saw the whole block: not if there are more pieces, or if IPv6
-  ///   addresses in it carry IPv4 addresses
-  public boolean visitBlock(Prefix block, int limit, BlockVisitor visitor) {
-    var first = block.address();
-    var last = block.last();
-    for (int piece = 0; piece < limit; piece++) {
-      boolean isIpv4 = block.family() == Family.IPV4;
-      int range =
-          isIpv4
-              ? table.ipv4().find(first.ipv4Bits())
-              : table.ipv6().find(first.high(), first.low());
-      int value = isIpv4 ? ipv4Meaning(range) : ipv6Meaning(range);
-      if (value == PrefixTable.EMBEDDED) {
-        return false;
-      }
-      var runEnd = runEnd(range, isIpv4);
-      var end = runEnd.isBefore(last) ? runEnd : last;
-      if (!visitor.piece(first, end, value)) {
-        return false;
-      }
-      if (end.equals(last)) {
-        return true;
-      }
-      first = end.next().orElseThrow();
-    }
-    return false;
+  /// @return negative if IPv6 addresses there carry IPv4 addresses and have what those have
+  public int piece(BlockCursor at) {
+    return at.family() == Family.IPV4 ? ipv4Piece(at) : ipv6Piece(at);
   }
 
-  private IpAddress runEnd(int range, boolean isIpv4) {
-    return isIpv4
-        ? IpAddress.ofIpv4(table.ipv4().end(lastOfRun(ipv4Runs, range, table.ipv4().size())))
-        : table.ipv6().end(lastOfRun(ipv6Runs, range, table.ipv6().size()));
+  private int ipv4Piece(BlockCursor at) {
+    var ranges = table.ipv4();
+    int range = ranges.find((int) (at.high() >>> 32));
+    int end = ranges.end(lastOfRun(ipv4Runs, range, ranges.size()));
+    at.endPiece((long) end << 32, 0);
+    return ipv4Meaning(range);
+  }
+
+  private int ipv6Piece(BlockCursor at) {
+    var ranges = table.ipv6();
+    int range = ranges.find(at.high(), at.low());
+    int last = lastOfRun(ipv6Runs, range, ranges.size());
+    at.endPiece(ranges.endHigh(last), ranges.endLow(last));
+    return ipv6Meaning(range);
   }
 }

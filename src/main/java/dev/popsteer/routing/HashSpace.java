@@ -2,9 +2,11 @@ package dev.popsteer.routing;
 
 import dev.popsteer.topology.Pop;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The space of hash values, shared out among some PoPs.
 ///
@@ -35,6 +37,9 @@ final class HashSpace {
   /// For each bucket, `depth` indexes of members.
   private final char[] owners;
 
+  /// See [#firstAlike]; null until then. Two threads may both make it.
+  private volatile char @Nullable [] firstAlike;
+
   private HashSpace(List<Pop> members, int depth, char[] owners) {
     this.members = members;
     this.depth = depth;
@@ -61,15 +66,77 @@ final class HashSpace {
 
   /// The PoPs that a hash value leads to, best first.
   List<Pop> owners(long hash) {
-    int bucket = (int) hash & (owners.length / depth - 1);
-    if (depth == 1) {
-      return List.of(members.get(owners[bucket]));
+    return ownersAt(bucket(hash));
+  }
+
+  private int bucket(long hash) {
+    return (int) hash & (owners.length / depth - 1);
+  }
+
+  /// What a hash value leads to, as a number below 2^16: equal numbers stand for the same PoPs in
+  /// the same order, and different ones for others.
+  int outcome(long hash) {
+    int bucket = bucket(hash);
+    return depth == 1 ? owners[bucket] : firstAlike()[bucket];
+  }
+
+  /// For each bucket the first that leads to the same PoPs. Made when it is first asked for: most
+  /// spaces are compiled for clients that never come.
+  private char[] firstAlike() {
+    var known = firstAlike;
+    if (known == null) {
+      known = new char[owners.length / depth];
+      var firsts = new HashMap<List<Pop>, Integer>();
+      for (int bucket = 0; bucket < known.length; bucket++) {
+        int first = bucket;
+        known[bucket] = (char) (int) firsts.computeIfAbsent(ownersAt(bucket), _ -> first);
+      }
+      firstAlike = known;
     }
+    return known;
+  }
+
+  /// The PoPs that an outcome stands for, best first.
+  List<Pop> ownersOf(int outcome) {
+    return depth == 1 ? List.of(members.get(outcome)) : ownersAt(outcome);
+  }
+
+  private List<Pop> ownersAt(int bucket) {
     var found = new Pop[depth];
     for (int i = 0; i < depth; i++) {
       found[i] = members.get(owners[bucket * depth + i]);
     }
     return List.of(found);
+  }
+
+  /// Whether an outcome stands for these PoPs.
+  boolean leadsTo(int outcome, List<Pop> pops) {
+    if (pops.size() != depth) {
+      return false;
+    }
+    for (int i = 0; i < depth; i++) {
+      if (!owner(outcome, i).equals(pops.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether an outcome stands for the same PoPs as one of another space.
+  boolean leadsAlike(int outcome, HashSpace other, int otherOutcome) {
+    if (other.depth != depth) {
+      return false;
+    }
+    for (int i = 0; i < depth; i++) {
+      if (!owner(outcome, i).equals(other.owner(otherOutcome, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Pop owner(int outcome, int index) {
+    return members.get(depth == 1 ? outcome : owners[outcome * depth + index]);
   }
 
   /// Whether all hash values lead to the same PoPs.

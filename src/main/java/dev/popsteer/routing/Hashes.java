@@ -1,6 +1,9 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.geo.BlockCursor;
+import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.zone.WireName;
 import java.nio.charset.StandardCharsets;
 import org.xbill.DNS.Name;
 
@@ -25,15 +28,37 @@ final class Hashes {
   private static long of(byte[] bytes) {
     long hash = FNV_OFFSET;
     for (byte b : bytes) {
-      hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+      hash = next(hash, b & 0xff);
     }
     return mix(hash);
+  }
+
+  /// Likewise, without allocating.
+  static long of(WireName name) {
+    long hash = FNV_OFFSET;
+    for (int i = 0; i < name.bytes(); i++) {
+      hash = next(hash, name.byteAt(i));
+    }
+    return mix(hash);
+  }
+
+  private static long next(long hash, int octet) {
+    return (hash ^ octet) * FNV_PRIME;
   }
 
   /// Of the leading bits of an address.
   static long of(IpAddress address, int bits) {
     var block = address.firstBits(bits);
-    return mix(mix(block.high() + block.family().bits()) ^ block.low());
+    return of(block.family(), block.high(), block.low());
+  }
+
+  /// Of the leading bits of the address at which a cursor stands.
+  static long of(BlockCursor at, int bits) {
+    return of(at.family(), at.high(bits), at.low(bits));
+  }
+
+  private static long of(Family family, long high, long low) {
+    return mix(mix(high + family.bits()) ^ low);
   }
 
   /// Makes every bit depend on every other (the finalizer of SplitMix64, Steele, Lea and Flood

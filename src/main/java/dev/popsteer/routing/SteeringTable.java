@@ -1,12 +1,12 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.geo.BlockCursor;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.MappedPrefixes;
-import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.topology.Policy.HashKey;
-import dev.popsteer.topology.Pop;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;
@@ -21,6 +21,9 @@ import org.xbill.DNS.Name;
 /// block around the address is decided alike and has few enough grains and ranges to find out.
 /// Those limits hold for a block whichever address in it was asked about, so that scopes do not
 /// overlap.
+///
+/// What is found for a client is one number, so that nothing is allocated for it: the index of the
+/// choice, then 16 bits for what the hash led to (see [HashSpace#outcome]) and 8 for the scope.
 public final class SteeringTable {
 
   /// By how many bits a scope may be shorter than the finest grain: at most 16 are compared.
@@ -29,10 +32,15 @@ public final class SteeringTable {
   /// A block with more ranges is not looked through.
   private static final int MAX_RANGES = 8;
 
+  private static final int SCOPE_BITS = 8;
+  private static final int OUTCOME_BITS = 16;
+
+  private final Identity identity = new Identity();
   private final MappedPrefixes prefixes;
-  private final List<Choice> choices;
+  private final Choice[] choices;
   private final Optional<ScopeLoss> loss;
   private final boolean hashes;
+  private final boolean hashesNames;
   private final int ipv4Shortest;
   private final int ipv6Shortest;
 
@@ -45,15 +53,16 @@ public final class SteeringTable {
         hashesClients
             ? MappedPrefixes.withIpv4Apart(table, choiceByValue)
             : MappedPrefixes.of(table, choiceByValue);
-    this.choices = List.copyOf(choices);
+    this.choices = choices.toArray(Choice[]::new);
     this.loss = loss;
     this.hashes = choices.stream().anyMatch(Choice.Hashed.class::isInstance);
-    this.ipv4Shortest = finestGrain(Family.IPV4) - MAX_GROWTH_BITS;
-    this.ipv6Shortest = finestGrain(Family.IPV6) - MAX_GROWTH_BITS;
+    this.hashesNames = choices.stream().anyMatch(SteeringTable::hashesName);
+    this.ipv4Shortest = Math.max(0, finestGrain(Family.IPV4) - MAX_GROWTH_BITS);
+    this.ipv6Shortest = Math.max(0, finestGrain(Family.IPV6) - MAX_GROWTH_BITS);
   }
 
   private int finestGrain(Family family) {
-    return choices.stream().mapToInt(choice -> grain(choice, family)).max().orElse(0);
+    return Arrays.stream(choices).mapToInt(choice -> grain(choice, family)).max().orElse(0);
   }
 
   /// How many leading bits of the address are hashed.
@@ -68,6 +77,10 @@ public final class SteeringTable {
     return choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.CLIENT;
   }
 
+  private static boolean hashesName(Choice choice) {
+    return choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.NAME;
+  }
+
   /// What the limit of the scope costs; empty if there is none.
   Optional<ScopeLoss> loss() {
     return loss;
@@ -78,76 +91,172 @@ public final class SteeringTable {
     return prefixes.size();
   }
 
+  /// Tells a table from all others, also from those that come after it is gone: whoever keeps it
+  /// keeps nothing else.
+  public static final class Identity {
+
+    private Identity() {}
+  }
+
+  /// Which table this is.
+  public Identity identity() {
+    return identity;
+  }
+
+  /// Whether decisions depend on the name asked for.
+  public boolean hashesNames() {
+    return hashesNames;
+  }
+
   /// Decides for a client.
   ///
   /// @param asked the name of the query, which a policy may hash
   Decision decide(IpAddress client, Name asked) {
-    if (!hashes) {
-      var match = prefixes.find(client);
-      return decision(choices.get(match.value()), client, asked, match.scope());
+    var seeker = new ClientSeeker();
+    seeker.set(client);
+    if (hashesNames) {
+      seeker.setName(asked);
     }
-    var looked = prefixes.looked(client);
-    var match = prefixes.find(looked);
-    var choice = choices.get(match.value());
-    int scope = Math.max(match.scope(), grain(choice, looked.family()));
-    var decided = decision(choice, looked, asked, 0);
-    int offset = looked.equals(client) ? 0 : client.unwrappedOffset();
-    return decided.withScope(offset + grown(looked, asked, decided, scope));
+    long found = find(seeker);
+    return decision(choices[choice(found)], outcome(found), scope(found));
   }
 
-  private static Decision decision(Choice choice, IpAddress client, Name asked, int scope) {
+  /// What is found for a client, without allocating: to be taken apart by [#number] and [#scope].
+  public long find(ClientSeeker client) {
+    if (!hashes) {
+      long match = prefixes.find(client.family(), client.high(), client.low());
+      return found(MappedPrefixes.value(match), 0, MappedPrefixes.scope(match));
+    }
+    int offset =
+        client.family() == Family.IPV6 ? prefixes.carriedFrom(client.high(), client.low()) : 0;
+    if (offset == 0) {
+      return findHashed(client, client.family(), client.high(), client.low());
+    }
+    long carried = MappedPrefixes.carried(client.high(), client.low());
+    return findHashed(client, Family.IPV4, carried, 0) + offset;
+  }
+
+  /// Which decision was found: those of equal numbers are equal, whatever their scopes.
+  public static long number(long found) {
+    return found >>> SCOPE_BITS;
+  }
+
+  /// The scope of what was found: see [Decision#scope].
+  public static int scope(long found) {
+    return (int) found & (1 << SCOPE_BITS) - 1;
+  }
+
+  private static int outcome(long found) {
+    return (int) (found >>> SCOPE_BITS) & (1 << OUTCOME_BITS) - 1;
+  }
+
+  private static int choice(long found) {
+    return (int) (found >>> SCOPE_BITS + OUTCOME_BITS);
+  }
+
+  private static long found(int choice, int outcome, int scope) {
+    return ((long) choice << OUTCOME_BITS | outcome) << SCOPE_BITS | scope;
+  }
+
+  private static Decision decision(Choice choice, int outcome, int scope) {
     return switch (choice) {
       case Choice.Ordered(var pops, var size, boolean rotated, var reason) ->
           new Decision.Steered(pops, size, rotated, reason, scope);
       case Choice.Hashed hashed ->
           new Decision.Steered(
-              owners(hashed, client, asked), hashed.size(), false, hashed.reason(), scope);
+              hashed.space().ownersOf(outcome), hashed.size(), false, hashed.reason(), scope);
       case Choice.Exhausted() -> new Decision.Exhausted(scope);
       case Choice.Denied(var denial) -> new Decision.Denied(denial, scope);
       case Choice.Lacking() -> new Decision.Lacking(scope);
     };
   }
 
-  private static List<Pop> owners(Choice.Hashed hashed, IpAddress client, Name asked) {
+  /// @param family of the address by which the client is looked up, and the address
+  private long findHashed(ClientSeeker client, Family family, long high, long low) {
+    long match = prefixes.find(family, high, low);
+    var at = client.cursor();
+    at.enter(family, high, low, family.bits());
+    int choice = MappedPrefixes.value(match);
+    int outcome = outcome(choices[choice], at, client);
+    int scope = Math.max(MappedPrefixes.scope(match), grain(choices[choice], family));
+    int shortest = family == Family.IPV4 ? ipv4Shortest : ipv6Shortest;
+    long found = found(choice, outcome, 0);
+    while (scope > shortest) {
+      at.enter(family, high, low, scope - 1);
+      if (!isBlockDecidedAs(found, client)) {
+        break;
+      }
+      scope--;
+    }
+    return found | scope;
+  }
+
+  /// What the hash leads to where the cursor stands; 0 where none decides.
+  private static int outcome(Choice choice, BlockCursor at, ClientSeeker client) {
+    if (!(choice instanceof Choice.Hashed hashed)) {
+      return 0;
+    }
     return hashed
         .space()
-        .owners(
+        .outcome(
             switch (hashed.key()) {
-              case CLIENT -> Hashes.of(client, grain(hashed, client.family()));
-              case NAME -> Hashes.of(asked);
+              case CLIENT -> Hashes.of(at, grain(choice, at.family()));
+              case NAME -> client.nameHash();
             });
   }
 
-  private int grown(IpAddress client, Name asked, Decision decided, int scope) {
-    int shortest = Math.max(0, client.family() == Family.IPV4 ? ipv4Shortest : ipv6Shortest);
-    int grown = scope;
-    while (grown > shortest
-        && isDecidedAlike(Prefix.containing(client, grown - 1), asked, decided)) {
-      grown--;
-    }
-    return grown;
-  }
-
-  private boolean isDecidedAlike(Prefix block, Name asked, Decision decided) {
-    return prefixes.visitBlock(
-        block,
-        MAX_RANGES,
-        (first, last, value) -> isDecidedAlike(first, last, choices.get(value), asked, decided));
-  }
-
-  private static boolean isDecidedAlike(
-      IpAddress first, IpAddress last, Choice choice, Name asked, Decision decided) {
-    int grain = grain(choice, first.family());
-    var at = first;
-    while (true) {
-      if (!decision(choice, at, asked, 0).equals(decided)) {
+  /// Whether all of the block that the client's cursor has entered is decided alike. Not if it has
+  /// too many ranges to find out.
+  private boolean isBlockDecidedAs(long found, ClientSeeker client) {
+    var at = client.cursor();
+    for (int piece = 0; piece < MAX_RANGES; piece++) {
+      int choice = prefixes.piece(at);
+      if (choice < 0 || !isPieceDecidedAs(found, choice, client)) {
         return false;
       }
-      var end = Prefix.containing(at, grain).last();
-      if (!end.isBefore(last)) {
+      if (!at.leavePiece()) {
         return true;
       }
-      at = end.next().orElseThrow();
     }
+    return false;
+  }
+
+  private boolean isPieceDecidedAs(long found, int choice, ClientSeeker client) {
+    var at = client.cursor();
+    int grain = grain(choices[choice], at.family());
+    do {
+      int outcome = outcome(choices[choice], at, client);
+      if (!isSame(choice(found), outcome(found), choice, outcome)) {
+        return false;
+      }
+    } while (at.stepInPiece(grain));
+    return true;
+  }
+
+  private boolean isSame(int choice, int outcome, int otherChoice, int otherOutcome) {
+    if (choice == otherChoice) {
+      return outcome == otherOutcome;
+    }
+    return switch (choices[choice]) {
+      case Choice.Hashed hashed -> isSame(hashed, outcome, choices[otherChoice], otherOutcome);
+      case Choice.Ordered ordered when choices[otherChoice] instanceof Choice.Hashed hashed ->
+          isSame(hashed, otherOutcome, ordered, 0);
+      case Choice.Ordered _, Choice.Exhausted _, Choice.Denied _, Choice.Lacking _ -> false;
+    };
+  }
+
+  private static boolean isSame(Choice.Hashed hashed, int outcome, Choice other, int otherOutcome) {
+    return switch (other) {
+      case Choice.Hashed second ->
+          hashed.size().equals(second.size())
+              && hashed.reason() == second.reason()
+              && hashed.space().leadsAlike(outcome, second.space(), otherOutcome);
+      case Choice.Ordered(var pops, var size, boolean rotated, var reason) ->
+          !rotated
+              && hashed.size().equals(size)
+              && hashed.reason() == reason
+              && hashed.space().leadsTo(outcome, pops);
+      case Choice.Exhausted _, Choice.Denied _, Choice.Lacking _ -> false;
+    };
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -108,6 +109,11 @@ public final class Zone {
 
   public Name origin() {
     return origin;
+  }
+
+  /// All names that exist, empty non-terminals included.
+  Set<Name> names() {
+    return nodes.keySet();
   }
 
   /// The SOA record as it stands in the zone's negative answers: resolvers cache those for its TTL,

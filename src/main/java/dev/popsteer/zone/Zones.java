@@ -16,6 +16,7 @@ public final class Zones {
 
   private final Map<Name, Zone> byOrigin;
   private final int mostLabels;
+  private final NameIndex names;
 
   public Zones(Collection<Zone> zones) {
     var separate =
@@ -26,6 +27,7 @@ public final class Zones {
             .map(zone -> zone.with(inside.getOrDefault(zone.origin(), List.of())))
             .collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
     this.mostLabels = zones.stream().mapToInt(zone -> zone.origin().labels()).max().orElse(0);
+    this.names = NameIndex.of(byOrigin.values());
   }
 
   /// For each zone, by origin, the origins of the zones inside it that are not inside another one
@@ -41,6 +43,11 @@ public final class Zones {
           zone -> inside.computeIfAbsent(zone.origin(), _ -> new ArrayList<>()).add(origin));
     }
     return inside;
+  }
+
+  /// Which names exist in all of them.
+  public NameIndex names() {
+    return names;
   }
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.

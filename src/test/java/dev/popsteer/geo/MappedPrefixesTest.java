@@ -76,22 +76,62 @@ class MappedPrefixesTest {
     var table =
         PrefixTable.ofPrefixes(
             Map.of(Prefix.parse("192.0.2.0/26"), 0, Prefix.parse("192.0.2.64/26"), 1));
-    var pieces = new ArrayList<String>();
-    var block = Prefix.parse("192.0.2.0/24");
     var different = MappedPrefixes.of(table, new int[] {0, 1, 2});
     var merged = MappedPrefixes.of(table, new int[] {0, 1, 1});
 
-    assertThat(
-            different.visitBlock(
-                block, 3, (first, last, value) -> pieces.add(first + "-" + last + " " + value)))
-        .isTrue();
+    assertThat(pieces(different, Prefix.parse("192.0.2.0/24")))
+        .containsExactly("192.0.2.0 1", "192.0.2.64 2", "192.0.2.128 0");
+    assertThat(pieces(merged, Prefix.parse("192.0.2.0/24")))
+        .containsExactly("192.0.2.0 1", "192.0.2.128 0");
+    assertThat(pieces(different, Prefix.parse("192.0.2.96/27"))).containsExactly("192.0.2.96 2");
+  }
 
-    assertThat(pieces)
-        .containsExactly(
-            "192.0.2.0-192.0.2.63 1", "192.0.2.64-192.0.2.127 2", "192.0.2.128-192.0.2.255 0");
-    assertThat(different.visitBlock(block, 2, (_, _, _) -> true)).isFalse();
-    assertThat(merged.visitBlock(block, 2, (_, _, _) -> true)).isTrue();
-    assertThat(merged.visitBlock(block, 2, (_, _, _) -> false)).isFalse();
+  @Test
+  void showsTheFirstAndTheLastBlocksOfAFamilyInPieces() {
+    var table =
+        PrefixTable.ofPrefixes(
+            Map.of(Prefix.parse("255.255.255.254/31"), 0, Prefix.parse("ffff:8000::/17"), 1));
+    var mapped = MappedPrefixes.withIpv4Apart(table, new int[] {0, 1, 2});
+
+    assertThat(pieces(mapped, Prefix.parse("0.0.0.0/0")))
+        .containsExactly("0.0.0.0 0", "255.255.255.254 1");
+    assertThat(pieces(mapped, Prefix.parse("ffff::/16")))
+        .containsExactly("ffff:0:0:0:0:0:0:0 0", "ffff:8000:0:0:0:0:0:0 2");
+    assertThat(pieces(mapped, Prefix.parse("2002::/15")).getFirst()).endsWith(" carries IPv4");
+  }
+
+  /// The first address of each piece, with the value.
+  private static List<String> pieces(MappedPrefixes mapped, Prefix block) {
+    var pieces = new ArrayList<String>();
+    var at = new BlockCursor();
+    var first = block.address();
+    at.enter(block.family(), first.high(), first.low(), block.length());
+    do {
+      int value = mapped.piece(at);
+      var address = new IpAddress(block.family(), at.high(), at.low());
+      pieces.add(address + " " + (value < 0 ? "carries IPv4" : value));
+    } while (at.leavePiece());
+    return pieces;
+  }
+
+  @Test
+  void goesThroughAPieceBlockByBlock() {
+    var mapped =
+        MappedPrefixes.of(
+            PrefixTable.ofPrefixes(Map.of(Prefix.parse("192.0.2.8/29"), 0)), new int[] {0, 1});
+    var at = new BlockCursor();
+    var first = IpAddress.parse("192.0.2.0");
+    at.enter(Family.IPV4, first.high(), first.low(), 28);
+
+    assertThat(mapped.piece(at)).isZero();
+    assertThat(at.stepInPiece(30)).isTrue();
+    assertThat(new IpAddress(Family.IPV4, at.high(), at.low()))
+        .isEqualTo(IpAddress.parse("192.0.2.4"));
+    assertThat(at.stepInPiece(30)).isFalse();
+    assertThat(at.leavePiece()).isTrue();
+    assertThat(mapped.piece(at)).isEqualTo(1);
+    assertThat(at.stepInPiece(29)).isFalse();
+    assertThat(at.leavePiece()).isFalse();
   }
 
   @Test
