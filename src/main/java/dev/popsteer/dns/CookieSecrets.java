@@ -2,8 +2,6 @@ package dev.popsteer.dns;
 
 import dev.popsteer.dns.Request.Cookie;
 import dev.popsteer.dns.Request.ServerCookie;
-import dev.popsteer.geo.IpAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,9 @@ public final class CookieSecrets {
 
   private static final int VERSION = 1;
 
-  private final List<SipHash> hashes;
+  private final SipHash[] hashes;
 
-  private CookieSecrets(List<SipHash> hashes) {
+  private CookieSecrets(SipHash[] hashes) {
     this.hashes = hashes;
   }
 
@@ -51,7 +49,7 @@ public final class CookieSecrets {
         throw new IllegalArgumentException("a secret has 16 bytes, not " + secret.length);
       }
     }
-    return new CookieSecrets(secrets.stream().map(SipHash::ofKey).toList());
+    return new CookieSecrets(secrets.stream().map(SipHash::ofKey).toArray(SipHash[]::new));
   }
 
   /// A secret that nobody else has.
@@ -64,70 +62,85 @@ public final class CookieSecrets {
   }
 
   /// What a query's cookie proves.
-  CookieStanding standing(@Nullable Cookie cookie, Arrival arrival) {
+  CookieStanding standing(@Nullable Cookie cookie, Sender sender) {
     if (cookie == null) {
       return CookieStanding.NONE;
     }
     var server = cookie.server();
-    boolean proven =
-        server != null
-            && isFresh(server, arrival)
-            && makerOf(cookie.client(), server, arrival.source()) >= 0;
-    return proven ? CookieStanding.PROVEN : CookieStanding.CLIENT_ONLY;
+    return server != null && prove(cookie.client(), server.head(), server.hash(), sender)
+        ? CookieStanding.PROVEN
+        : CookieStanding.CLIENT_ONLY;
+  }
+
+  /// Whether a cookie proves its sender's address.
+  ///
+  /// @param client see [Cookie]; likewise the others
+  boolean prove(long client, long head, long hash, Sender sender) {
+    return isFresh(head, sender) && makerOf(client, head, hash, sender) >= 0;
   }
 
   /// The server cookie that the answer carries: the query's, if it is valid and will be for long,
   /// else a new one.
-  ServerCookie reply(Cookie cookie, Arrival arrival) {
+  ServerCookie reply(Cookie cookie, Sender sender) {
     var server = cookie.server();
-    if (server != null
-        && isFresh(server, arrival)
-        && age(server, arrival) <= RENEWAL_SECONDS
-        && makerOf(cookie.client(), server, arrival.source()) == 0) {
+    if (server != null && isKept(cookie.client(), server.head(), server.hash(), sender)) {
       return server;
     }
-    return make(cookie.client(), arrival);
+    long head = newHead(sender);
+    return new ServerCookie(head, newHash(cookie.client(), head, sender));
   }
 
-  private static boolean isFresh(ServerCookie server, Arrival arrival) {
-    int age = age(server, arrival);
-    return server.version() == VERSION && age <= MAX_AGE_SECONDS && age >= -MAX_AHEAD_SECONDS;
+  /// Whether a cookie is valid and will be for long, so that its sender needs no new one.
+  boolean isKept(long client, long head, long hash, Sender sender) {
+    return isFresh(head, sender)
+        && age(head, sender) <= RENEWAL_SECONDS
+        && makerOf(client, head, hash, sender) == 0;
+  }
+
+  /// The head of a new cookie.
+  static long newHead(Sender sender) {
+    return (long) VERSION << 56 | Integer.toUnsignedLong(seconds(sender));
+  }
+
+  /// The hash of a new cookie.
+  long newHash(long client, long head, Sender sender) {
+    return hash(hashes[0], client, head, sender);
+  }
+
+  private static boolean isFresh(long head, Sender sender) {
+    int age = age(head, sender);
+    return head >>> 56 == VERSION && age <= MAX_AGE_SECONDS && age >= -MAX_AHEAD_SECONDS;
   }
 
   /// In seconds; negative if it was made by a clock that is ahead. The times are serial numbers
   /// (RFC 1982): the difference is right past 2106 as well.
-  private static int age(ServerCookie server, Arrival arrival) {
-    return seconds(arrival) - server.timeSeconds();
+  private static int age(long head, Sender sender) {
+    return seconds(sender) - (int) head;
   }
 
-  private static int seconds(Arrival arrival) {
-    return (int) (arrival.atMillis() / 1000);
+  private static int seconds(Sender sender) {
+    return (int) (sender.atMillis() / 1000);
   }
 
   /// The index of the secret that a cookie was made with; -1 if it was none of ours.
-  private int makerOf(long client, ServerCookie server, IpAddress source) {
-    byte[] message = message(client, server.head(), source);
-    for (int i = 0; i < hashes.size(); i++) {
-      if (Long.reverseBytes(hashes.get(i).hash(message)) == server.hash()) {
+  private int makerOf(long client, long head, long hash, Sender sender) {
+    for (int i = 0; i < hashes.length; i++) {
+      if (hash(hashes[i], client, head, sender) == hash) {
         return i;
       }
     }
     return -1;
   }
 
-  private ServerCookie make(long client, Arrival arrival) {
-    long head = ((long) VERSION << 56) | Integer.toUnsignedLong(seconds(arrival));
-    byte[] message = message(client, head, arrival.source());
-    return new ServerCookie(head, Long.reverseBytes(hashes.getFirst().hash(message)));
-  }
-
-  /// What is hashed (RFC 9018 §4.4). The reserved bytes are, as they came.
-  private static byte[] message(long client, long head, IpAddress source) {
-    byte[] address = source.toBytes();
-    return ByteBuffer.allocate(2 * Long.BYTES + address.length)
-        .putLong(client)
-        .putLong(head)
-        .put(address)
-        .array();
+  /// RFC 9018 §4.4. The reserved bytes are, as they came.
+  private static long hash(SipHash secret, long client, long head, Sender sender) {
+    int length = 2 * Long.BYTES + sender.family().bytes();
+    return Long.reverseBytes(
+        secret.hash(
+            Long.reverseBytes(client),
+            Long.reverseBytes(head),
+            Long.reverseBytes(sender.high()),
+            Long.reverseBytes(sender.low()),
+            length));
   }
 }

@@ -8,7 +8,7 @@ import dev.popsteer.geo.IpAddress;
 ///
 /// Mutable, so that one can be used for all datagrams of a thread and nothing is allocated for
 /// each. Not safe for use by several threads.
-public final class Datagram {
+public final class Datagram implements Sender {
 
   /// The largest answer; there must be room for as much from [#answerAt] on.
   public static final int MAX_ANSWER_BYTES = AnswerWriter.MAX_UDP_BYTES;
@@ -64,6 +64,26 @@ public final class Datagram {
 
   long answerAt() {
     return answerAt;
+  }
+
+  @Override
+  public Family family() {
+    return family;
+  }
+
+  @Override
+  public long high() {
+    return sourceHigh;
+  }
+
+  @Override
+  public long low() {
+    return sourceLow;
+  }
+
+  @Override
+  public long atMillis() {
+    return atMillis;
   }
 
   /// The same, for code that may allocate.

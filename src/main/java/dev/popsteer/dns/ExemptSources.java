@@ -23,18 +23,18 @@ final class ExemptSources {
   }
 
   /// Whether one of the prefixes holds the address.
-  boolean hold(IpAddress source) {
+  boolean hold(Sender sender) {
     for (int i = 0; i < prefixes.length; i++) {
-      if (matches(prefixes[i].address(), masks[i], source)) {
+      if (matches(prefixes[i].address(), masks[i], sender)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean matches(IpAddress first, IpAddress mask, IpAddress source) {
-    return source.family() == first.family()
-        && (source.high() & mask.high()) == first.high()
-        && (source.low() & mask.low()) == first.low();
+  private static boolean matches(IpAddress first, IpAddress mask, Sender sender) {
+    return sender.family() == first.family()
+        && (sender.high() & mask.high()) == first.high()
+        && (sender.low() & mask.low()) == first.low();
   }
 }

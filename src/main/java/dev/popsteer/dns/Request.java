@@ -124,14 +124,5 @@ public sealed interface Request {
 
     /// Stands for all that cannot be ours: its version is none that we know.
     static final ServerCookie FOREIGN = new ServerCookie(0, 0);
-
-    int version() {
-      return (int) (head >>> 56);
-    }
-
-    /// Seconds since 1970, modulo 2³².
-    int timeSeconds() {
-      return (int) head;
-    }
   }
 }

@@ -104,17 +104,21 @@ public final class ResponseLimiter {
 
   /// Counts an answer to a query, if it is within the limits of its source.
   public Verdict verdict(Arrival arrival) {
-    var source = arrival.source();
-    if (arrival.protocol() != Protocol.UDP || limits.areOff() || exempt.hold(source)) {
+    return arrival.protocol() == Protocol.UDP ? verdictOverUdp(arrival) : Verdict.ANSWER;
+  }
+
+  /// Likewise, for a query that came over UDP.
+  Verdict verdictOverUdp(Sender source) {
+    if (limits.areOff() || exempt.hold(source)) {
       return Verdict.ANSWER;
     }
     var levels = source.family() == Family.IPV4 ? ipv4 : ipv6;
-    if (admits(source, levels, 0, ticks(arrival.atMillis()))) {
+    if (admits(source, levels, 0, ticks(source.atMillis()))) {
       return Verdict.ANSWER;
     }
     // First the source, so that whoever sees the count sees a source too.
     if (limited.part() % SOURCE_SAMPLE == 0) {
-      lastLimited = source;
+      lastLimited = new IpAddress(source.family(), source.high(), source.low());
     }
     return slips(limited.increment()) ? Verdict.SLIP : Verdict.DROP;
   }
@@ -134,7 +138,7 @@ public final class ResponseLimiter {
 
   /// Counts if all levels from this one on have room. The call stack holds the entries that were
   /// found until that is known.
-  private boolean admits(IpAddress source, Levels levels, int level, long now) {
+  private boolean admits(Sender source, Levels levels, int level, long now) {
     if (level == levels.count) {
       return true;
     }
@@ -149,7 +153,7 @@ public final class ResponseLimiter {
   }
 
   /// Two rounds of multiplying to 128 bits and folding them.
-  private long hash(IpAddress source, Levels levels, int level) {
+  private long hash(Sender source, Levels levels, int level) {
     long high = source.high() & levels.highMasks[level];
     long low = source.low() & levels.lowMasks[level];
     return folded(folded(high ^ highKey, low ^ lowKey) ^ levels.keys[level], lastKey);

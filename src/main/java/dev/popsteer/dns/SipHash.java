@@ -12,6 +12,9 @@ final class SipHash {
   private static final VarHandle LITTLE_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /// Enough for what cookies are made of.
+  static final int MAX_MESSAGE_BYTES = 4 * Long.BYTES;
+
   /// The first 8 bytes of the key, the first one lowest.
   private final long key0;
 
@@ -28,18 +31,34 @@ final class SipHash {
     return new SipHash((long) LITTLE_ENDIAN.get(key, 0), (long) LITTLE_ENDIAN.get(key, Long.BYTES));
   }
 
-  /// The hash, which is written with its lowest byte first.
-  long hash(byte[] message) {
+  /// The hash of a message, which is written with its lowest byte first.
+  ///
+  /// @param first the message's first 8 bytes, the first one lowest; likewise the others
+  /// @param length of the message, 0 to [#MAX_MESSAGE_BYTES] bytes; what is past it does not count
+  long hash(long first, long second, long third, long fourth, int length) {
     var state = new State(key0, key1);
-    int whole = message.length / Long.BYTES * Long.BYTES;
-    for (int at = 0; at < whole; at += Long.BYTES) {
-      state.absorb((long) LITTLE_ENDIAN.get(message, at));
+    if (length >= Long.BYTES) {
+      state.absorb(first);
     }
-    long last = (long) message.length << 56;
-    for (int at = whole; at < message.length; at++) {
-      last |= (message[at] & 0xffL) << (Byte.SIZE * (at - whole));
+    if (length >= 2 * Long.BYTES) {
+      state.absorb(second);
     }
-    state.absorb(last);
+    if (length >= 3 * Long.BYTES) {
+      state.absorb(third);
+    }
+    if (length >= 4 * Long.BYTES) {
+      state.absorb(fourth);
+    }
+    long rest =
+        switch (length / Long.BYTES) {
+          case 0 -> first;
+          case 1 -> second;
+          case 2 -> third;
+          case 3 -> fourth;
+          default -> 0;
+        };
+    long ofRest = (1L << Byte.SIZE * (length % Long.BYTES)) - 1;
+    state.absorb((long) length << 56 | rest & ofRest);
     return state.finish();
   }
 

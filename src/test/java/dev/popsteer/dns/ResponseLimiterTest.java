@@ -255,15 +255,17 @@ class ResponseLimiterTest {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long queries = 10_000_000;
     long millisOfAll = 10_000;
+    var datagram = new Datagram();
     long before = threads.getCurrentThreadAllocatedBytes();
 
     for (long i = 0; i < queries; i++) {
-      limiter.verdict(udp(IpAddress.ofIpv4(random.nextInt()), START + i * millisOfAll / queries));
+      datagram.fromIpv4(random.nextInt());
+      datagram.arrivedAt(START + i * millisOfAll / queries);
+      limiter.verdictOverUdp(datagram);
     }
 
-    // The arrivals of this test, and nothing else.
-    long perQuery = (threads.getCurrentThreadAllocatedBytes() - before) / queries;
-    assertThat(perQuery).isLessThanOrEqualTo(56);
+    // Little, whoever it is that compiles the code meanwhile.
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(queries);
     assertThat(limiter.counts()).isEqualTo(new Counts(0, 0));
   }
 
