@@ -47,7 +47,7 @@ final class AdditionalRecords {
   /// @param type what was asked for
   /// @param maxBytes the largest message; when it must be full, nothing more is looked up
   AdditionalRecords(Viewpoint viewpoint, SteeredHints hints, int type, int maxBytes) {
-    this.viewpoint = viewpoint;
+    this.viewpoint = viewpoint.forAdditions();
     this.hints = hints;
     this.type = type;
     this.mostRecords = maxBytes / LEAST_RECORD_BYTES;
@@ -107,6 +107,9 @@ final class AdditionalRecords {
       return;
     }
     var hinted = hints.of(found);
+    if (hinted.records() != found) {
+      viewpoint.giveUpPath();
+    }
     boolean dependsOnClient = chain.scope() > 0 || hinted.scope() > 0;
     if (viewpoint.tailored() && dependsOnClient) {
       return;

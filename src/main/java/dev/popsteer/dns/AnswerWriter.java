@@ -3,6 +3,7 @@ package dev.popsteer.dns;
 import dev.popsteer.dns.Request.Answerable;
 import dev.popsteer.dns.Request.Edns;
 import dev.popsteer.dns.Request.Header;
+import dev.popsteer.dns.Request.Question;
 import dev.popsteer.dns.Request.Wish;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -33,7 +35,7 @@ final class AnswerWriter {
   static final int PADDED_BYTES = 468;
 
   /// The largest answer over UDP to a client without EDNS (RFC 1035 §4.2.1).
-  private static final int MAX_PLAIN_UDP_BYTES = 512;
+  static final int MAX_PLAIN_UDP_BYTES = 512;
 
   private static final int MAX_TCP_BYTES = 65_535;
   private static final int FLAGS_OFFSET = 2;
@@ -87,10 +89,18 @@ final class AnswerWriter {
     answer[FLAGS_OFFSET] |= (byte) TC_IN_FIRST_FLAGS;
   }
 
+  /// Writes an answer whole, however long it becomes, for a query without ID and EDNS.
+  static byte[] writeSections(Question question, Answer answer) {
+    return sections(new Header(0, Opcode.QUERY, false), question, answer).toWire(MAX_TCP_BYTES);
+  }
+
   private static Message sections(Answerable request, Answer answer) {
-    var message = new Message(request.header().id());
-    writeHeader(message, request.header(), answer);
-    var question = request.question();
+    return sections(request.header(), request.question(), answer);
+  }
+
+  private static Message sections(Header header, @Nullable Question question, Answer answer) {
+    var message = new Message(header.id());
+    writeHeader(message, header, answer);
     if (question != null) {
       message.addRecord(
           Record.newRecord(question.name(), question.type(), question.dclass()), Section.QUESTION);
@@ -187,10 +197,14 @@ final class AnswerWriter {
   static int maxBytes(@Nullable Edns edns, Protocol protocol) {
     return switch (protocol) {
       case TCP, TLS -> MAX_TCP_BYTES;
-      case UDP ->
-          edns == null
-              ? MAX_PLAIN_UDP_BYTES
-              : Math.clamp(edns.udpSize(), MAX_PLAIN_UDP_BYTES, MAX_UDP_BYTES);
+      case UDP -> edns == null ? MAX_PLAIN_UDP_BYTES : maxUdpBytes(edns.udpSize());
     };
+  }
+
+  /// The largest answer over UDP.
+  ///
+  /// @param offered what the client says it takes
+  static int maxUdpBytes(int offered) {
+    return Math.clamp(offered, MAX_PLAIN_UDP_BYTES, MAX_UDP_BYTES);
   }
 }

@@ -45,8 +45,15 @@ final class Answerer {
     var client = located ? Objects.requireNonNull(subnet).address() : arrival.source();
     var viewpoint = new Viewpoint(snapshot, client, located, query.header().id());
     int maxBytes = AnswerWriter.maxBytes(edns, arrival.protocol());
+    return answer(question, viewpoint, maxBytes);
+  }
+
+  /// Answers a question in class IN that is no transfer.
+  ///
+  /// @param maxBytes of the answer
+  static Answer answer(Question question, Viewpoint viewpoint, int maxBytes) {
     var answer = new Answerer(viewpoint, question, maxBytes).answer();
-    return located ? answer : answer.withScope(0);
+    return viewpoint.tailored() ? answer : answer.withScope(0);
   }
 
   private static boolean isTransfer(Question question) {

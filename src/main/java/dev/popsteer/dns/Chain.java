@@ -2,7 +2,6 @@ package dev.popsteer.dns;
 
 import dev.popsteer.routing.Action.Denial;
 import dev.popsteer.routing.Decision;
-import dev.popsteer.routing.Router;
 import dev.popsteer.routing.Want;
 import dev.popsteer.zone.Lookup;
 import dev.popsteer.zone.Zone;
@@ -137,7 +136,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       var route = viewpoint.snapshot().route(serviceName).orElseThrow();
       var service = route.service();
       var want = Want.of(service, type);
-      var decision = Router.decide(route, viewpoint.client(), name, want);
+      var decision = viewpoint.decide(route, name, want);
       scope = Math.max(scope, decision.scope());
       steered = true;
       ttlSeconds = Math.min(ttlSeconds, service.ttl().toSeconds());

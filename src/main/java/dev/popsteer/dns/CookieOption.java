@@ -8,10 +8,10 @@ import org.xbill.DNS.WireParseException;
 /// The wire form of DNS cookies (RFC 7873 §4).
 final class CookieOption {
 
-  private static final int CLIENT_BYTES = 8;
-  private static final int SERVER_BYTES = 16;
-  private static final int SHORTEST_SERVER_BYTES = 8;
-  private static final int LONGEST_SERVER_BYTES = 32;
+  static final int CLIENT_BYTES = 8;
+  static final int SERVER_BYTES = 16;
+  static final int SHORTEST_SERVER_BYTES = 8;
+  static final int LONGEST_SERVER_BYTES = 32;
 
   private CookieOption() {}
 

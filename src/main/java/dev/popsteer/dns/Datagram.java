@@ -10,6 +10,9 @@ import dev.popsteer.geo.IpAddress;
 /// each. Not safe for use by several threads.
 public final class Datagram implements Sender {
 
+  /// The longest query that is looked at; what is longer is to be cut off here.
+  public static final int MAX_QUERY_BYTES = 4096;
+
   /// The largest answer; there must be room for as much from [#answerAt] on.
   public static final int MAX_ANSWER_BYTES = AnswerWriter.MAX_UDP_BYTES;
 

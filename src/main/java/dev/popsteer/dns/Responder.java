@@ -1,7 +1,7 @@
 package dev.popsteer.dns;
 
-import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.Request.Answerable;
+import dev.popsteer.dns.ResponseLimiter.Verdict;
 import dev.popsteer.routing.Snapshot;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,6 +19,7 @@ public final class Responder {
   private final ResponderSettings settings;
   private final ResponseLimiter limiter;
   private final AnswerOptions options;
+  private volatile @Nullable CompiledAnswers compiled;
 
   /// Answers from what is current when a query comes.
   ///
@@ -41,23 +42,64 @@ public final class Responder {
     this(snapshots, ResponderSettings.PLAIN);
   }
 
+  /// What is current now.
+  Snapshot snapshot() {
+    return snapshots.get();
+  }
+
+  ResponderSettings settings() {
+    return settings;
+  }
+
+  ResponseLimiter limiter() {
+    return limiter;
+  }
+
+  /// The compiled answers of a snapshot's configuration.
+  CompiledAnswers compiled(Snapshot snapshot) {
+    var current = compiled;
+    if (current == null || !current.areOf(snapshot)) {
+      current = new CompiledAnswers(snapshot.configuration());
+      compiled = current;
+    }
+    return current;
+  }
+
+  /// Compiles answers from a snapshot.
+  AnswerCompiler compiler(Snapshot snapshot) {
+    return new AnswerCompiler(snapshot, settings.reportChannel());
+  }
+
   /// Answers one message.
   ///
   /// @param message one whole DNS message, without TCP's length field
   /// @return the answer, or null if there must be none
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
-    return switch (QueryParser.parse(message, arrival.protocol(), settings.cookies())) {
+    return switch (parse(message, arrival)) {
       case Request.Silence() -> null;
-      case Answerable request -> respondWithinLimits(Exchange.of(request, arrival, secrets()));
+      case Answerable request -> {
+        var exchange = Exchange.of(request, arrival, secrets());
+        // A server cookie proves the source, so nobody else is flooded by what it asks for.
+        boolean isProven = exchange.standing() == CookieStanding.PROVEN;
+        yield respond(exchange, isProven ? Verdict.ANSWER : limiter.verdict(arrival));
+      }
     };
   }
 
-  /// A server cookie proves the source, so nobody else is flooded by what it asks for.
-  private byte @Nullable [] respondWithinLimits(Exchange exchange) {
-    if (exchange.standing() == CookieStanding.PROVEN) {
-      return respond(exchange);
-    }
-    return switch (limiter.verdict(exchange.arrival())) {
+  /// Answers one message, about which the limiter has been asked.
+  byte @Nullable [] respond(byte[] message, Arrival arrival, Verdict verdict) {
+    return switch (parse(message, arrival)) {
+      case Request.Silence() -> null;
+      case Answerable request -> respond(Exchange.of(request, arrival, secrets()), verdict);
+    };
+  }
+
+  private Request parse(byte[] message, Arrival arrival) {
+    return QueryParser.parse(message, arrival.protocol(), settings.cookies());
+  }
+
+  private byte @Nullable [] respond(Exchange exchange, Verdict verdict) {
+    return switch (verdict) {
       case ANSWER -> respond(exchange);
       case SLIP -> slip(exchange);
       case DROP -> null;
@@ -83,7 +125,8 @@ public final class Responder {
     };
   }
 
-  private @Nullable CookieSecrets secrets() {
+  /// The secrets of cookies now; null if they are ignored.
+  @Nullable CookieSecrets secrets() {
     return switch (settings.cookies()) {
       case CookiePolicy.Ignored() -> null;
       case CookiePolicy.Answered answered -> answered.secrets().get();
@@ -139,8 +182,7 @@ public final class Responder {
   }
 
   private boolean lacksServerCookie(Exchange exchange) {
-    return settings.cookies() instanceof CookiePolicy.Answered(var _, Unproven unproven)
-        && unproven == Unproven.REFUSED
+    return settings.refuseUnproven()
         && exchange.arrival().protocol() == Protocol.UDP
         && exchange.standing() == CookieStanding.CLIENT_ONLY;
   }

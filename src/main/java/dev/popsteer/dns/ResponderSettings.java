@@ -1,5 +1,6 @@
 package dev.popsteer.dns;
 
+import dev.popsteer.dns.CookiePolicy.Unproven;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +27,11 @@ public record ResponderSettings(
     if (keepalive.isNegative() || keepalive.compareTo(MAX_KEEPALIVE) > 0) {
       throw new IllegalArgumentException(keepalive + " is not between 0 and " + MAX_KEEPALIVE);
     }
+  }
+
+  /// Whether a query over UDP that has a cookie, but no valid server cookie, is refused.
+  boolean refuseUnproven() {
+    return cookies instanceof CookiePolicy.Answered(var _, Unproven unproven)
+        && unproven == Unproven.REFUSED;
   }
 }

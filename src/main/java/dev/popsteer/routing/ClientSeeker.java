@@ -39,6 +39,13 @@ public final class ClientSeeker {
     nameHash = Hashes.of(asked);
   }
 
+  /// Likewise.
+  ///
+  /// @param hash what [#nameHash] was for the name
+  public void setNameHash(long hash) {
+    nameHash = hash;
+  }
+
   Family family() {
     return family;
   }
@@ -51,7 +58,8 @@ public final class ClientSeeker {
     return low;
   }
 
-  long nameHash() {
+  /// What tables that look at the name have of it.
+  public long nameHash() {
     return nameHash;
   }
 

@@ -18,6 +18,7 @@ public final class Steering {
   /// compilation has.
   private static final int MAX_KEPT = 2;
 
+  /// By plan.
   private final List<SteeringTable> tables;
 
   /// What pools chose, in this state and some before.
@@ -98,6 +99,18 @@ public final class Steering {
   /// The service with this name, which may be a wildcard.
   public Optional<Route> route(Name service) {
     return Optional.ofNullable(routes.get(service));
+  }
+
+  /// The table of a plan.
+  ///
+  /// @param plan its index, the same in all snapshots of a configuration
+  public SteeringTable table(int plan) {
+    return tables.get(plan);
+  }
+
+  /// The index of the plan that a table was compiled from.
+  public int plan(SteeringTable table) {
+    return tables.indexOf(table);
   }
 
   /// All services, by name, which may be a wildcard.

@@ -25,6 +25,10 @@ public final class NameIndex {
   private final int[] at;
 
   private final long[] hashes;
+
+  /// How many labels each name has, the root's not counted.
+  private final byte[] labels;
+
   private final int mask;
 
   private NameIndex(Set<Name> all) {
@@ -32,6 +36,7 @@ public final class NameIndex {
     this.mask = capacity - 1;
     this.at = new int[capacity];
     this.hashes = new long[capacity];
+    this.labels = new byte[capacity];
     Arrays.fill(at, FREE);
     var bytes = new ByteArrayOutputStream();
     var wire = new WireName();
@@ -43,6 +48,7 @@ public final class NameIndex {
       }
       at[slot] = bytes.size();
       hashes[slot] = wire.hash(0);
+      labels[slot] = (byte) wire.labels();
       bytes.writeBytes(name.toWireCanonical());
     }
     this.names = bytes.toByteArray();
@@ -60,15 +66,37 @@ public final class NameIndex {
     return new NameIndex(all);
   }
 
-  /// Numbers are below this one.
-  public int size() {
+  /// Numbers are below this one, which is two to eight times the number of names.
+  public int capacity() {
     return at.length;
   }
 
-  /// The number of a name without its first labels; negative if that does not exist.
+  /// The number of a name or, if it does not exist, of its closest encloser.
   ///
-  /// @param without how many labels, 0 to all
-  public int find(WireName name, int without) {
+  /// That is looked for from the root down, so that a name of many labels costs no more than the
+  /// depth of the zones.
+  public int closest(WireName name) {
+    int found = find(name, 0);
+    if (found >= 0) {
+      return found;
+    }
+    int without = name.labels();
+    int closest = find(name, without);
+    for (int next = closest; next >= 0; next = find(name, without)) {
+      closest = next;
+      without--;
+    }
+    return closest;
+  }
+
+  /// How many labels a name has before the one with a number, which is found by [#closest]: 0 if it
+  /// exists.
+  public int labelsBefore(WireName name, int number) {
+    return name.labels() - labels[number];
+  }
+
+  /// The number of a name without its first labels; negative if that does not exist.
+  private int find(WireName name, int without) {
     long hash = name.hash(without);
     int slot = (int) hash & mask;
     while (at[slot] != FREE) {
@@ -78,18 +106,5 @@ public final class NameIndex {
       slot = (slot + 1) & mask;
     }
     return FREE;
-  }
-
-  /// How many labels a name that does not exist has before those of its closest encloser, at least
-  /// 1.
-  ///
-  /// Looked for from the root down, so that a name of many labels costs no more than the depth of
-  /// the zones.
-  public int labelsBelowEncloser(WireName name) {
-    int below = name.labels();
-    while (find(name, below - 1) >= 0) {
-      below--;
-    }
-    return below;
   }
 }

@@ -3,6 +3,7 @@ package dev.popsteer.zone;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
@@ -50,6 +51,11 @@ final class Node {
   /// The records of a type, empty if there are none.
   List<Record> find(int type) {
     return sets.getOrDefault(type, List.of());
+  }
+
+  /// The types of its records.
+  Set<Integer> types() {
+    return sets.keySet();
   }
 
   /// Whether it has NS records: a zone cut, unless it is the origin.

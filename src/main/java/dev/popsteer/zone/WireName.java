@@ -14,7 +14,7 @@ import org.xbill.DNS.Name;
 public final class WireName {
 
   /// RFC 1035 §3.1.
-  private static final int MAX_BYTES = 255;
+  public static final int MAX_BYTES = 255;
 
   private static final int MAX_LABEL_BYTES = 63;
   private static final int MAX_LABELS = 127;

@@ -1,6 +1,7 @@
 package dev.popsteer.zone;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,11 @@ public final class Zone {
   /// All names that exist, empty non-terminals included.
   Set<Name> names() {
     return nodes.keySet();
+  }
+
+  /// Adds the types of all records.
+  void addTypes(BitSet types) {
+    nodes.values().forEach(node -> node.types().forEach(types::set));
   }
 
   /// The SOA record as it stands in the zone's negative answers: resolvers cache those for its TTL,

@@ -1,6 +1,7 @@
 package dev.popsteer.zone;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,13 @@ public final class Zones {
   /// Which names exist in all of them.
   public NameIndex names() {
     return names;
+  }
+
+  /// The types of all records in them.
+  public BitSet types() {
+    var types = new BitSet();
+    byOrigin.values().forEach(zone -> zone.addTypes(types));
+    return types;
   }
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes small random worlds in which everything happens: databases of a few hundred networks close
 /// together, and configurations of every kind.
-final class RandomSteering {
+public final class RandomSteering {
 
   private static final List<Location> PLACES =
       List.of(
@@ -54,12 +54,12 @@ final class RandomSteering {
 
   private final Random random;
 
-  RandomSteering(Random random) {
+  public RandomSteering(Random random) {
     this.random = random;
   }
 
   /// In a /20 of IPv4 or a /36 of IPv6, or one that carries an address of the former.
-  IpAddress address() {
+  public IpAddress address() {
     int ipv4 = 0xcb00_7000 | random.nextInt(1 << 12);
     return switch (random.nextInt(8)) {
       case 0, 1, 2, 3 -> IpAddress.ofIpv4(ipv4);
@@ -84,7 +84,7 @@ final class RandomSteering {
     }
   }
 
-  GeoTable geo() {
+  public GeoTable geo() {
     var writer = TestDatabases.writer("Test-City", TestDatabases.BOTH);
     for (int i = 0; i < 120; i++) {
       writer.put(prefix(), writer.addRecord(TestDatabases.city(any(PLACES))));
@@ -96,7 +96,7 @@ final class RandomSteering {
     }
   }
 
-  AsnTable asn() {
+  public AsnTable asn() {
     var writer = TestDatabases.writer("Test-ASN", TestDatabases.BOTH);
     for (int i = 0; i < 60; i++) {
       writer.put(prefix(), writer.addRecord(TestDatabases.asn(any(ASNS), "")));
@@ -108,7 +108,7 @@ final class RandomSteering {
     }
   }
 
-  List<CoverageZone> zones() {
+  public List<CoverageZone> zones() {
     return IntStream.range(0, 4)
         .mapToObj(
             i ->
@@ -118,7 +118,7 @@ final class RandomSteering {
         .toList();
   }
 
-  List<Pop> pops() {
+  public List<Pop> pops() {
     return IntStream.range(0, 2 + random.nextInt(7)).mapToObj(this::pop).toList();
   }
 
@@ -143,10 +143,11 @@ final class RandomSteering {
             peers,
             Duration.ofMillis(random.nextInt(60)),
             only);
-    return new Pop(new PopCode("p" + number), "p" + number, at, addresses, null, reach);
+    var host = World.name("p" + number);
+    return new Pop(new PopCode("p" + number), "p" + number, at, addresses, host, reach);
   }
 
-  Service service(List<Pop> pops, MaxScope maxScope) {
+  public Service service(List<Pop> pops, MaxScope maxScope) {
     var pools = IntStream.range(0, 3).mapToObj(i -> pool("pool-" + i, pops)).toList();
     var rules = new ArrayList<Rule>();
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -155,7 +156,8 @@ final class RandomSteering {
     var pipeline = new Pipeline(rules, steer(pools), maxScope);
     Service.@Nullable FallbackRecords fallback =
         random.nextInt(4) == 0
-            ? new Service.FallbackRecords(List.of(IpAddress.parse("192.0.2.200")), null)
+            ? new Service.FallbackRecords(
+                List.of(IpAddress.parse("192.0.2.200")), World.name("fallback"))
             : null;
     var addresses = new HashMap<PopCode, List<IpAddress>>();
     if (random.nextInt(4) == 0) {
@@ -233,7 +235,7 @@ final class RandomSteering {
     return any(kinds).get();
   }
 
-  Set<Pop> someOf(List<Pop> pops) {
+  public Set<Pop> someOf(List<Pop> pops) {
     var some = new HashSet<Pop>();
     for (var pop : pops) {
       if (random.nextInt(3) > 0) {

@@ -70,16 +70,13 @@ class NameIndexTest {
         var asked = labels(random.nextInt(6)) + "example.net.";
         var name = Name.fromConstantString(asked);
         wire.read(name);
-        assertThat(index.find(wire, 0) >= 0)
+        int below = index.labelsBefore(wire, index.closest(wire));
+        assertThat(below == 0)
             .as("%s of %s, seed %d", asked, names, seed)
             .isEqualTo(exist.contains(name));
-        if (!exist.contains(name)) {
-          int below = index.labelsBelowEncloser(wire);
-          assertThat(exist)
-              .contains(new Name(name, below))
-              .doesNotContain(new Name(name, below - 1));
-          assertThat(wire.toName(below)).isEqualTo(new Name(name, below));
-        }
+        assertThat(exist).contains(new Name(name, below));
+        assertThat(below > 0 && exist.contains(new Name(name, below - 1))).isFalse();
+        assertThat(wire.toName(below)).isEqualTo(new Name(name, below));
       }
     }
   }
@@ -105,12 +102,13 @@ class NameIndexTest {
 
   private int number(NameIndex index, String name) {
     wire.read(Name.fromConstantString(name));
-    return index.find(wire, 0);
+    int closest = index.closest(wire);
+    return index.labelsBefore(wire, closest) == 0 ? closest : -1;
   }
 
   private int below(NameIndex index, String name) {
     wire.read(Name.fromConstantString(name));
-    return index.labelsBelowEncloser(wire);
+    return index.labelsBefore(wire, index.closest(wire));
   }
 
   private String labels(int count) {

@@ -1,0 +1,113 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.dns.AnswerCompiler.Asked;
+import dev.popsteer.dns.DecisionPath.Rotation;
+import dev.popsteer.dns.DecisionPath.Steering;
+import dev.popsteer.dns.DecisionPath.Turn;
+import dev.popsteer.dns.DecisionPath.Use;
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.ClientSeeker;
+import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.SteeringTable;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the compiled answer to a query, without allocating, and has it compiled if it is not.
+///
+/// Mutable: it remembers what it found last. Not safe for use by several threads.
+final class AnswerFinder {
+
+  /// The outcome of a table that is not the snapshot's.
+  private static final long GONE = -3;
+
+  private final PlainQuery query;
+  private final ClientSeeker client = new ClientSeeker();
+  private int below;
+  private long question;
+  private int scope;
+  private boolean missing;
+
+  /// @param query what is asked, each time
+  AnswerFinder(PlainQuery query) {
+    this.query = query;
+  }
+
+  /// The answer to the query.
+  ///
+  /// @param answers those of the snapshot's configuration
+  /// @return null if it is not compiled: [#isMissing] tells whether it may be
+  @Nullable CompiledAnswer find(Sender sender, Snapshot snapshot, CompiledAnswers answers) {
+    int closest = answers.closest(query.name());
+    below = answers.labelsBefore(query.name(), closest);
+    question = answers.question(closest, below, query);
+    if (query.isTailored()) {
+      client.set(query.subnetFamily(), query.subnetHigh(), query.subnetLow());
+    } else {
+      client.set(sender.family(), sender.high(), sender.low());
+    }
+    return follow(answers.find(question), snapshot);
+  }
+
+  private @Nullable CompiledAnswer follow(@Nullable AnswerTree from, Snapshot snapshot) {
+    scope = 0;
+    var tree = from;
+    while (tree instanceof AnswerTree.Branch branch) {
+      tree = branch.after(outcome(branch.turn(), snapshot));
+    }
+    missing = tree == null;
+    return tree instanceof CompiledAnswer answer && answer.isFor(query.name(), below)
+        ? answer
+        : null;
+  }
+
+  private long outcome(Turn turn, Snapshot snapshot) {
+    return turn instanceof Steering steering
+        ? decide(steering, snapshot)
+        : ((Rotation) turn).outcome(query.id());
+  }
+
+  private long decide(Steering turn, Snapshot snapshot) {
+    var table = snapshot.steering().table(turn.plan());
+    if (table.identity() != turn.table()) {
+      return GONE;
+    }
+    if (table.hashesNames()) {
+      var other = turn.nameHash();
+      if (other == null) {
+        client.setName(query.name());
+      } else {
+        client.setNameHash(other);
+      }
+    }
+    long found = table.find(client);
+    if (turn.use() == Use.ANSWER) {
+      scope = Math.max(scope, SteeringTable.scope(found));
+    }
+    return turn.outcome(found);
+  }
+
+  /// Whether an answer was not found because it has not been compiled yet.
+  boolean isMissing() {
+    return missing;
+  }
+
+  /// How many bytes the name asked for has before its closest encloser; 0 if it exists.
+  int bytesBefore() {
+    return query.name().bytesBefore(below);
+  }
+
+  /// The scope of what was found; 0 unless the query is tailored.
+  int scope() {
+    return query.isTailored() ? scope : 0;
+  }
+
+  /// Has the answer compiled that was not found.
+  void compile(Sender sender, CompiledAnswers answers, AnswerCompiler compiler) {
+    var address =
+        query.isTailored()
+            ? new IpAddress(query.subnetFamily(), query.subnetHigh(), query.subnetLow())
+            : new IpAddress(sender.family(), sender.high(), sender.low());
+    var asked =
+        new Asked(query.name(), below, query.type(), address, query.isTailored(), query.id());
+    answers.add(question, asked, compiler);
+  }
+}

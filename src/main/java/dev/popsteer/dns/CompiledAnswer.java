@@ -1,0 +1,107 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.zone.WireName;
+import java.util.Arrays;
+
+/// An answer in wire form, but for what the query alone decides: ID, RD bit, the question, and the
+/// OPT record.
+///
+/// It may be one for many questions: for all names with the same closest encloser. Then names in it
+/// that are compressed, to a suffix of the question's or to each other, are found as many bytes
+/// later as the question's name has before the encloser. Not for all such names: one that has a
+/// name of the answer in it is compressed otherwise.
+final class CompiledAnswer implements AnswerTree {
+
+  /// No extended error.
+  static final int NO_ERROR = -1;
+
+  private static final int FIXED_BYTES = 64;
+
+  private final byte[] sections;
+  private final char[] moving;
+  private final byte[][] excepted;
+  private final Head head;
+
+  /// What it says beside the records.
+  ///
+  /// @param rcode 0 to 15
+  /// @param authoritative the AA bit
+  /// @param answers how many records the answer section has; likewise the others
+  /// @param extendedError see [Answer.ExtendedError]; or [#NO_ERROR]
+  /// @param reported whether the report channel goes with it
+  record Head(
+      int rcode,
+      boolean authoritative,
+      int answers,
+      int authorities,
+      int additionals,
+      int extendedError,
+      boolean reported) {}
+
+  /// @param sections all after the question, before the OPT record
+  /// @param moving where in that the pointers stand that grow with the question's name
+  /// @param excepted labels in lower case, with their length octets: what a name must not have
+  ///   before its encloser
+  CompiledAnswer(Head head, byte[] sections, char[] moving, byte[][] excepted) {
+    this.head = head;
+    this.sections = sections;
+    this.moving = moving;
+    this.excepted = excepted;
+  }
+
+  /// Whether it is the answer for a name.
+  ///
+  /// @param below how many labels the name has before its closest encloser; 0 if it exists
+  boolean isFor(WireName name, int below) {
+    for (byte[] label : excepted) {
+      if (name.labelEquals(below - 1, label)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Head head() {
+    return head;
+  }
+
+  /// The length of the sections after the question.
+  int length() {
+    return sections.length;
+  }
+
+  /// Writes the sections after the question.
+  ///
+  /// @param farther by how much pointers grow
+  void write(byte[] message, int at, int farther) {
+    System.arraycopy(sections, 0, message, at, sections.length);
+    for (char offset : moving) {
+      int pointer = at + offset;
+      int moved = ((message[pointer] & 0xff) << 8 | message[pointer + 1] & 0xff) + farther;
+      message[pointer] = (byte) (moved >> 8);
+      message[pointer + 1] = (byte) moved;
+    }
+  }
+
+  /// About how much memory it takes.
+  int bytes() {
+    return FIXED_BYTES
+        + sections.length
+        + 2 * moving.length
+        + Arrays.stream(excepted).mapToInt(label -> label.length + 16).sum();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CompiledAnswer answer
+        && head.equals(answer.head)
+        && Arrays.equals(sections, answer.sections)
+        && Arrays.equals(moving, answer.moving)
+        && Arrays.deepEquals(excepted, answer.excepted);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(sections) + head.hashCode();
+  }
+}
