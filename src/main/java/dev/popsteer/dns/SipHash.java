@@ -15,6 +15,11 @@ final class SipHash {
   /// Enough for what cookies are made of.
   static final int MAX_MESSAGE_BYTES = 4 * Long.BYTES;
 
+  /// The 2 and the 4 of SipHash-2-4.
+  private static final int ROUNDS_OF_WORD = 2;
+
+  private static final int LAST_ROUNDS = 4;
+
   /// The first 8 bytes of the key, the first one lowest.
   private final long key0;
 
@@ -36,63 +41,32 @@ final class SipHash {
   /// @param first the message's first 8 bytes, the first one lowest; likewise the others
   /// @param length of the message, 0 to [#MAX_MESSAGE_BYTES] bytes; what is past it does not count
   long hash(long first, long second, long third, long fourth, int length) {
-    var state = new State(key0, key1);
-    if (length >= Long.BYTES) {
-      state.absorb(first);
-    }
-    if (length >= 2 * Long.BYTES) {
-      state.absorb(second);
-    }
-    if (length >= 3 * Long.BYTES) {
-      state.absorb(third);
-    }
-    if (length >= 4 * Long.BYTES) {
-      state.absorb(fourth);
-    }
-    long rest =
-        switch (length / Long.BYTES) {
-          case 0 -> first;
-          case 1 -> second;
-          case 2 -> third;
-          case 3 -> fourth;
-          default -> 0;
-        };
-    long ofRest = (1L << Byte.SIZE * (length % Long.BYTES)) - 1;
-    state.absorb((long) length << 56 | rest & ofRest);
-    return state.finish();
-  }
-
-  /// The four words that the message is mixed into.
-  private static final class State {
-    private long v0;
-    private long v1;
-    private long v2;
-    private long v3;
-
-    State(long key0, long key1) {
-      v0 = key0 ^ 0x736f6d6570736575L;
-      v1 = key1 ^ 0x646f72616e646f6dL;
-      v2 = key0 ^ 0x6c7967656e657261L;
-      v3 = key1 ^ 0x7465646279746573L;
-    }
-
-    void absorb(long word) {
-      v3 ^= word;
-      round();
-      round();
-      v0 ^= word;
-    }
-
-    long finish() {
-      v2 ^= 0xff;
-      round();
-      round();
-      round();
-      round();
-      return v0 ^ v1 ^ v2 ^ v3;
-    }
-
-    private void round() {
+    long v0 = key0 ^ 0x736f6d6570736575L;
+    long v1 = key1 ^ 0x646f72616e646f6dL;
+    long v2 = key0 ^ 0x6c7967656e657261L;
+    long v3 = key1 ^ 0x7465646279746573L;
+    int wholeWords = length / Long.BYTES;
+    int mixingRounds = ROUNDS_OF_WORD * (wholeWords + 1);
+    long word = 0;
+    for (int round = 0; round < mixingRounds + LAST_ROUNDS; round++) {
+      if (round == mixingRounds) {
+        v2 ^= 0xff;
+      } else if (round < mixingRounds && round % ROUNDS_OF_WORD == 0) {
+        int index = round / ROUNDS_OF_WORD;
+        word =
+            switch (index) {
+              case 0 -> first;
+              case 1 -> second;
+              case 2 -> third;
+              case 3 -> fourth;
+              default -> 0;
+            };
+        if (index == wholeWords) {
+          long ofRest = (1L << Byte.SIZE * (length % Long.BYTES)) - 1;
+          word = (long) length << 56 | word & ofRest;
+        }
+        v3 ^= word;
+      }
       v0 += v1;
       v2 += v3;
       v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -103,6 +77,10 @@ final class SipHash {
       v1 = Long.rotateLeft(v1, 17) ^ v2;
       v3 = Long.rotateLeft(v3, 21) ^ v0;
       v2 = Long.rotateLeft(v2, 32);
+      if (round < mixingRounds && round % ROUNDS_OF_WORD == ROUNDS_OF_WORD - 1) {
+        v0 ^= word;
+      }
     }
+    return v0 ^ v1 ^ v2 ^ v3;
   }
 }
