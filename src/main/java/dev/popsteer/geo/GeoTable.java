@@ -40,6 +40,10 @@ public final class GeoTable {
     return locations;
   }
 
+  LocationList locationList() {
+    return locations;
+  }
+
   /// All regions that locations are in, each once.
   public List<Region> regions() {
     return locations.regions();

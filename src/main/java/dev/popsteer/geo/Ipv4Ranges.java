@@ -1,6 +1,7 @@
 package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
+import java.io.IOException;
 import java.util.function.IntBinaryOperator;
 
 /// Sorted ranges that cover all IPv4 space, no two neighbours with the same value.
@@ -14,6 +15,15 @@ final class Ipv4Ranges {
   private Ipv4Ranges(int[] starts, int[] values) {
     this.starts = starts;
     this.values = values;
+  }
+
+  static Ipv4Ranges read(ColumnReader columns) throws IOException {
+    return new Ipv4Ranges(columns.ints(), columns.ints());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.ints(starts);
+    columns.ints(values);
   }
 
   int size() {

@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
 import java.util.function.IntBinaryOperator;
 
 /// Sorted ranges that cover all IPv6 space, no two neighbours with the same value.
@@ -20,6 +21,16 @@ final class Ipv6Ranges {
     this.highs = highs;
     this.lows = lows;
     this.values = values;
+  }
+
+  static Ipv6Ranges read(ColumnReader columns) throws IOException {
+    return new Ipv6Ranges(columns.longs(), SparseLongs.read(columns), columns.ints());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.longs(highs);
+    lows.write(columns);
+    columns.ints(values);
   }
 
   int size() {

@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,11 +25,31 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   private final int[] regions;
   private final List<Region> regionList;
 
-  private LocationList(Builder builder) {
-    this.points = builder.points.toArray();
-    this.accuracies = builder.accuracies.toArray();
-    this.regions = builder.regions.toArray();
-    this.regionList = List.copyOf(builder.regionList);
+  private LocationList(long[] points, int[] accuracies, int[] regions, List<Region> regionList) {
+    this.points = points;
+    this.accuracies = accuracies;
+    this.regions = regions;
+    this.regionList = List.copyOf(regionList);
+  }
+
+  static LocationList read(ColumnReader columns) throws IOException {
+    var regionList = new ArrayList<Region>();
+    for (int left = columns.number(); left > 0; left--) {
+      regionList.add(new Region(columns.text(), columns.text(), columns.text()));
+    }
+    return new LocationList(columns.longs(), columns.ints(), columns.ints(), regionList);
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.number(regionList.size());
+    for (var region : regionList) {
+      columns.text(region.country());
+      columns.text(region.subdivision());
+      columns.text(region.continent());
+    }
+    columns.longs(points);
+    columns.ints(accuracies);
+    columns.ints(regions);
   }
 
   @Override
@@ -108,7 +129,8 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     }
 
     LocationList build() {
-      return new LocationList(this);
+      return new LocationList(
+          points.toArray(), accuracies.toArray(), regions.toArray(), regionList);
     }
 
     private void grow() {

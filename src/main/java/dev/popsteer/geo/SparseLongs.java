@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 
 /// A list of numbers that are mostly zero.
@@ -18,6 +19,15 @@ final class SparseLongs {
   private SparseLongs(int[] indexes, long[] numbers) {
     this.indexes = indexes;
     this.numbers = numbers;
+  }
+
+  static SparseLongs read(ColumnReader columns) throws IOException {
+    return new SparseLongs(columns.ints(), columns.longs());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.ints(indexes);
+    columns.longs(numbers);
   }
 
   long get(int index) {
