@@ -54,6 +54,16 @@ public final class GeoTable {
     return locations.region(location);
   }
 
+  /// A number that locations with the same coordinates have in common, and no others.
+  public long pointOf(int location) {
+    return locations.point(location);
+  }
+
+  /// Where a location is.
+  public Coordinates coordinatesOf(int location) {
+    return locations.coordinates(location);
+  }
+
   /// The databases that the table was made of, those for IPv4 first.
   public List<Description> descriptions() {
     return descriptions;

@@ -55,16 +55,27 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   @Override
   public Location get(int index) {
     var region = regionList.get(regions[index]);
-    long point = points[index];
-    var coordinates =
-        new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
     return new Location(
-        coordinates, accuracies[index], region.country(), region.subdivision(), region.continent());
+        coordinates(index),
+        accuracies[index],
+        region.country(),
+        region.subdivision(),
+        region.continent());
   }
 
   @Override
   public int size() {
     return points.length;
+  }
+
+  /// A number that locations with the same coordinates have in common, and no others.
+  long point(int index) {
+    return points[index];
+  }
+
+  Coordinates coordinates(int index) {
+    long point = points[index];
+    return new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
   }
 
   /// The index of a location's region in [#regions].

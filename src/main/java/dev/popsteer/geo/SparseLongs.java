@@ -38,6 +38,24 @@ final class SparseLongs {
     return at < 0 ? 0 : numbers[at];
   }
 
+  Cursor cursor() {
+    return new Cursor();
+  }
+
+  /// Finds numbers in order of their indexes, without a search for each.
+  final class Cursor {
+
+    private int at;
+
+    /// @param index above those given before
+    long get(int index) {
+      while (at < indexes.length && indexes[at] < index) {
+        at++;
+      }
+      return at < indexes.length && indexes[at] == index ? numbers[at] : 0;
+    }
+  }
+
   /// Takes the numbers in order of their indexes.
   static final class Builder {
 
