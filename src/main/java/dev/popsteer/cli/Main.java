@@ -15,7 +15,11 @@ public final class Main {
     // A client of TLS 1.2 could have one handshake after the other on a connection, at our cost.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     boolean serves = args.length == 0 || (args.length == 1 && args[0].equals("serve"));
-    if (!serves) {
+    if (args.length == 1 && args[0].equals("train")) {
+      // Beside a server that runs already, and with HTTP, as a server has it.
+      System.setProperty("quarkus.http.port", "0");
+      System.setProperty("popsteer.dns.listen", "127.0.0.1:0");
+    } else if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
       System.setProperty("quarkus.log.level", "WARN");
     }

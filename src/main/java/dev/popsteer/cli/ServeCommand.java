@@ -4,6 +4,7 @@ import dev.popsteer.control.RejectedConfiguration;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jboss.logging.Logger;
 import picocli.CommandLine.Command;
 
 /// `popsteer serve`: answers until it is told to stop.
@@ -12,6 +13,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Answers DNS and HTTP until it is stopped (the default).")
 final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = Logger.getLogger(ServeCommand.class);
 
   private final Server server;
 
@@ -31,6 +34,8 @@ final class ServeCommand implements Callable<Integer> {
       System.err.println("popsteer: not started: " + e.getMessage());
       return 1;
     }
+    var cache = AotCache.use();
+    LOG.log(cache.isLost() ? Logger.Level.WARN : Logger.Level.INFO, cache.text());
     Quarkus.waitForExit();
     return 0;
   }

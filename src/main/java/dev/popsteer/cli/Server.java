@@ -7,6 +7,7 @@ import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
+import dev.popsteer.control.TableCache;
 import dev.popsteer.dns.CookiePolicy;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
@@ -178,7 +179,11 @@ public final class Server {
     var city =
         settings.geo().city().map(Server::files).orElseGet(() -> List.of(GeoSource.bundled()));
     return new ConfigurationFeed.Inputs(
-        config, city, files(settings.geo().asn().orElse(List.of())));
+        config,
+        city,
+        files(settings.geo().asn().orElse(List.of())),
+        CacheDirectory.of(settings.cacheDir(), System.getenv())
+            .map(directory -> new TableCache(directory, InstantSource.system())));
   }
 
   private static List<GeoSource> files(List<Path> paths) {

@@ -17,6 +17,9 @@ public interface ServerSettings {
   /// Directory with `pops.yaml`, `services.yaml` and `zones/`. Without it the demo is served.
   Optional<Path> configDir();
 
+  /// Directory for what is compiled from GeoIP databases, or `none`; see [CacheDirectory].
+  Optional<String> cacheDir();
+
   /// How often files are looked at for changes.
   @WithDefault("500ms")
   Duration reloadInterval();

@@ -4,18 +4,15 @@ import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.LoadResult;
 import dev.popsteer.config.SteeringConfig;
-import dev.popsteer.geo.AsnTable;
-import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.routing.Snapshot;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   private final InstantSource clock;
   private final FileWatch configFiles = new FileWatch();
   private final FileWatch geoFiles = new FileWatch();
+  private final GeographySource databases;
 
   private @Nullable SteeringConfig config;
   private @Nullable Geography geography;
@@ -40,15 +38,26 @@ public final class ConfigurationFeed implements AutoCloseable {
   ///
   /// @param locations City or Country databases, one for both families or one for each
   /// @param networks ASN databases; may be empty
-  public record Inputs(ConfigSource config, List<GeoSource> locations, List<GeoSource> networks) {
+  /// @param cache where compiled databases are kept
+  public record Inputs(
+      ConfigSource config,
+      List<GeoSource> locations,
+      List<GeoSource> networks,
+      Optional<TableCache> cache) {
     public Inputs {
       locations = List.copyOf(locations);
       networks = List.copyOf(networks);
+    }
+
+    /// Without a cache.
+    public Inputs(ConfigSource config, List<GeoSource> locations, List<GeoSource> networks) {
+      this(config, locations, networks, Optional.empty());
     }
   }
 
   private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
     this.inputs = inputs;
+    this.databases = new GeographySource(inputs.locations(), inputs.networks(), inputs.cache());
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -64,7 +73,6 @@ public final class ConfigurationFeed implements AutoCloseable {
     var feed = new ConfigurationFeed(inputs, publisher, clock);
     feed.loadBoth();
     feed.publish();
-    SpareMemory.giveBack();
     feed.watcher =
         Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
     return feed;
@@ -106,6 +114,8 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void watch(Duration interval) {
+    // Not before the first answer, which need not wait for it.
+    tidy();
     while (!closed) {
       try {
         Thread.sleep(interval);
@@ -121,6 +131,16 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
+  /// Does what serving need not wait for.
+  private void tidy() {
+    try {
+      databases.keep();
+    } catch (RuntimeException e) {
+      LOG.warn("The compiled GeoIP data cannot be kept", e);
+    }
+    SpareMemory.giveBack();
+  }
+
   private void reloadWhatChanged() throws RejectedConfiguration {
     boolean geoChanged = geoFiles.hasSettledChange();
     boolean configChanged = configFiles.hasSettledChange();
@@ -130,8 +150,8 @@ public final class ConfigurationFeed implements AutoCloseable {
     // What is right is taken up even if the other has mistakes.
     if (isNew) {
       var snapshot = publish();
-      SpareMemory.giveBack();
       LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
+      tidy();
     }
     var problems = new ArrayList<>(ofGeography);
     problems.addAll(ofConfig);
@@ -162,34 +182,12 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void loadGeography() throws RejectedConfiguration {
-    geoFiles.loaded(geoPaths(), clock.instant());
-    long start = System.nanoTime();
+    geoFiles.loaded(databases.paths(), clock.instant());
     try {
-      var loaded =
-          new Geography(GeoDatabase.load(inputs.locations()), AsnTable.load(inputs.networks()));
-      geography = loaded;
-      for (var database : loaded.locations().descriptions()) {
-        LOG.infof("%s: %s of %s", database.name(), database.type(), database.built());
-      }
-      LOG.infof(
-          "GeoIP data: %,d ranges, %,d locations, loaded in %d ms",
-          loaded.locations().prefixes().size(),
-          loaded.locations().locations().size(),
-          (System.nanoTime() - start) / 1_000_000);
+      geography = databases.read();
     } catch (GeoDatabaseException e) {
       throw new RejectedConfiguration(List.of(e.getMessage()));
     }
-  }
-
-  private List<Path> geoPaths() {
-    var paths = new ArrayList<Path>();
-    for (var source :
-        Stream.concat(inputs.locations().stream(), inputs.networks().stream()).toList()) {
-      if (source instanceof GeoSource.OfFile(Path path)) {
-        paths.add(path);
-      }
-    }
-    return paths;
   }
 
   private Snapshot publish() throws RejectedConfiguration {

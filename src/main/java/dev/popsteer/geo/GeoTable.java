@@ -40,6 +40,10 @@ public final class GeoTable {
     return locations;
   }
 
+  LocationList locationList() {
+    return locations;
+  }
+
   /// All regions that locations are in, each once.
   public List<Region> regions() {
     return locations.regions();
@@ -48,6 +52,16 @@ public final class GeoTable {
   /// The index of a location's region in [#regions].
   public int regionOf(int location) {
     return locations.region(location);
+  }
+
+  /// A number that locations with the same coordinates have in common, and no others.
+  public long pointOf(int location) {
+    return locations.point(location);
+  }
+
+  /// Where a location is.
+  public Coordinates coordinatesOf(int location) {
+    return locations.coordinates(location);
   }
 
   /// The databases that the table was made of, those for IPv4 first.

@@ -1,6 +1,8 @@
 package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 
 /// Sorted ranges that cover all IPv4 space, no two neighbours with the same value.
@@ -14,6 +16,15 @@ final class Ipv4Ranges {
   private Ipv4Ranges(int[] starts, int[] values) {
     this.starts = starts;
     this.values = values;
+  }
+
+  static Ipv4Ranges read(ColumnReader columns) throws IOException {
+    return new Ipv4Ranges(columns.ints(), columns.ints());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.ints(starts);
+    columns.ints(values);
   }
 
   int size() {
@@ -92,19 +103,23 @@ final class Ipv4Ranges {
   }
 
   static Ipv4Ranges combine(Ipv4Ranges first, Ipv4Ranges second, IntBinaryOperator combination) {
-    var builder = new Builder();
+    int[] starts = new int[first.size() + second.size()];
+    int[] values = new int[starts.length];
+    int size = 0;
     int a = 0;
     int b = 0;
     while (true) {
-      int start =
-          Integer.compareUnsigned(first.starts[a], second.starts[b]) >= 0
-              ? first.starts[a]
-              : second.starts[b];
-      builder.add(start, combination.applyAsInt(first.values[a], second.values[b]));
+      int value = combination.applyAsInt(first.values[a], second.values[b]);
+      if (size == 0 || values[size - 1] != value) {
+        int ofFirst = first.starts[a];
+        int ofSecond = second.starts[b];
+        starts[size] = Integer.compareUnsigned(ofFirst, ofSecond) >= 0 ? ofFirst : ofSecond;
+        values[size++] = value;
+      }
       boolean lastOfFirst = a == first.size() - 1;
       boolean lastOfSecond = b == second.size() - 1;
       if (lastOfFirst && lastOfSecond) {
-        return builder.build();
+        return new Ipv4Ranges(Arrays.copyOf(starts, size), Arrays.copyOf(values, size));
       }
       int order =
           lastOfFirst

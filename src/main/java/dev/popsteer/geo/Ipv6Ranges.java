@@ -2,6 +2,8 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
 
 /// Sorted ranges that cover all IPv6 space, no two neighbours with the same value.
@@ -20,6 +22,16 @@ final class Ipv6Ranges {
     this.highs = highs;
     this.lows = lows;
     this.values = values;
+  }
+
+  static Ipv6Ranges read(ColumnReader columns) throws IOException {
+    return new Ipv6Ranges(columns.longs(), SparseLongs.read(columns), columns.ints());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.longs(highs);
+    lows.write(columns);
+    columns.ints(values);
   }
 
   int size() {
@@ -92,20 +104,22 @@ final class Ipv6Ranges {
   }
 
   void forEach(PrefixTable.RangeVisitor visitor) {
+    var cursor = lows.cursor();
     for (int range = 0; range < values.length; range++) {
       boolean embedded = values[range] == PrefixTable.EMBEDDED;
-      visitor.range(highs[range], lows.get(range), embedded ? PrefixTable.NONE : values[range]);
+      visitor.range(highs[range], cursor.get(range), embedded ? PrefixTable.NONE : values[range]);
     }
   }
 
   Ipv6Ranges map(int[] meanings) {
     var mapped = new Builder();
+    var cursor = lows.cursor();
     int last = 0;
     for (int range = 0; range < values.length; range++) {
       int own = values[range];
       int value = own == PrefixTable.EMBEDDED ? own : meanings[own + 1];
       if (range == 0 || value != last) {
-        mapped.add(highs[range], lows.get(range), value);
+        mapped.add(highs[range], cursor.get(range), value);
         last = value;
       }
     }
@@ -145,28 +159,68 @@ final class Ipv6Ranges {
   }
 
   static Ipv6Ranges combine(Ipv6Ranges first, Ipv6Ranges second, IntBinaryOperator combination) {
-    var builder = new Builder();
-    int a = 0;
-    int b = 0;
+    long[] highs = new long[first.size() + second.size()];
+    int[] values = new int[highs.length];
+    var lows = new SparseLongs.Builder();
+    int size = 0;
+    var a = first.new Walk();
+    var b = second.new Walk();
     while (true) {
-      boolean fromFirst = compareStarts(first, a, second, b) >= 0;
-      builder.add(
-          fromFirst ? first.highs[a] : second.highs[b],
-          fromFirst ? first.lows.get(a) : second.lows.get(b),
-          combination.applyAsInt(first.values[a], second.values[b]));
-      boolean lastOfFirst = a == first.size() - 1;
-      boolean lastOfSecond = b == second.size() - 1;
-      if (lastOfFirst && lastOfSecond) {
-        return builder.build();
+      int value = combination.applyAsInt(first.values[a.range], second.values[b.range]);
+      if (size == 0 || values[size - 1] != value) {
+        var later = Bits.compare(a.high, a.low, b.high, b.low) >= 0 ? a : b;
+        highs[size] = later.high;
+        lows.set(size, later.low);
+        values[size++] = value;
       }
-      int order = lastOfFirst ? 1 : lastOfSecond ? -1 : compareStarts(first, a + 1, second, b + 1);
-      a += order <= 0 ? 1 : 0;
-      b += order >= 0 ? 1 : 0;
+      if (a.isLast() && b.isLast()) {
+        return new Ipv6Ranges(
+            Arrays.copyOf(highs, size), lows.build(), Arrays.copyOf(values, size));
+      }
+      int order =
+          a.isLast()
+              ? 1
+              : b.isLast() ? -1 : Bits.compare(a.nextHigh, a.nextLow, b.nextHigh, b.nextLow);
+      if (order <= 0) {
+        a.advance();
+      }
+      if (order >= 0) {
+        b.advance();
+      }
     }
   }
 
-  private static int compareStarts(Ipv6Ranges first, int a, Ipv6Ranges second, int b) {
-    return Bits.compare(first.highs[a], first.lows.get(a), second.highs[b], second.lows.get(b));
+  /// One range after the other, with where the next one begins.
+  private final class Walk {
+
+    private final SparseLongs.Cursor cursor = lows.cursor();
+    private int range;
+    private long high;
+    private long low;
+    private long nextHigh;
+    private long nextLow;
+
+    Walk() {
+      look();
+    }
+
+    boolean isLast() {
+      return range == highs.length - 1;
+    }
+
+    void advance() {
+      range++;
+      high = nextHigh;
+      low = nextLow;
+      look();
+    }
+
+    private void look() {
+      if (!isLast()) {
+        nextHigh = highs[range + 1];
+        nextLow = cursor.get(range + 1);
+      }
+    }
   }
 
   /// Takes ranges in ascending order and merges neighbours of equal value.

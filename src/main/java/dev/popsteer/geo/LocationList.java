@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,26 +25,57 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   private final int[] regions;
   private final List<Region> regionList;
 
-  private LocationList(Builder builder) {
-    this.points = builder.points.toArray();
-    this.accuracies = builder.accuracies.toArray();
-    this.regions = builder.regions.toArray();
-    this.regionList = List.copyOf(builder.regionList);
+  private LocationList(long[] points, int[] accuracies, int[] regions, List<Region> regionList) {
+    this.points = points;
+    this.accuracies = accuracies;
+    this.regions = regions;
+    this.regionList = List.copyOf(regionList);
+  }
+
+  static LocationList read(ColumnReader columns) throws IOException {
+    var regionList = new ArrayList<Region>();
+    for (int left = columns.number(); left > 0; left--) {
+      regionList.add(new Region(columns.text(), columns.text(), columns.text()));
+    }
+    return new LocationList(columns.longs(), columns.ints(), columns.ints(), regionList);
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.number(regionList.size());
+    for (var region : regionList) {
+      columns.text(region.country());
+      columns.text(region.subdivision());
+      columns.text(region.continent());
+    }
+    columns.longs(points);
+    columns.ints(accuracies);
+    columns.ints(regions);
   }
 
   @Override
   public Location get(int index) {
     var region = regionList.get(regions[index]);
-    long point = points[index];
-    var coordinates =
-        new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
     return new Location(
-        coordinates, accuracies[index], region.country(), region.subdivision(), region.continent());
+        coordinates(index),
+        accuracies[index],
+        region.country(),
+        region.subdivision(),
+        region.continent());
   }
 
   @Override
   public int size() {
     return points.length;
+  }
+
+  /// A number that locations with the same coordinates have in common, and no others.
+  long point(int index) {
+    return points[index];
+  }
+
+  Coordinates coordinates(int index) {
+    long point = points[index];
+    return new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
   }
 
   /// The index of a location's region in [#regions].
@@ -108,7 +140,8 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     }
 
     LocationList build() {
-      return new LocationList(this);
+      return new LocationList(
+          points.toArray(), accuracies.toArray(), regions.toArray(), regionList);
     }
 
     private void grow() {

@@ -1,5 +1,6 @@
 package dev.popsteer.geo;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.IntBinaryOperator;
 
@@ -32,6 +33,15 @@ public final class PrefixTable {
 
   private static PrefixTable of(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
     return new PrefixTable(ipv4, ipv6.withEmbedded(ipv4));
+  }
+
+  static PrefixTable read(ColumnReader columns) throws IOException {
+    return new PrefixTable(Ipv4Ranges.read(columns), Ipv6Ranges.read(columns));
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    ipv4.write(columns);
+    ipv6.write(columns);
   }
 
   /// This table with IPv6 addresses that carry IPv4 addresses kept apart from others, even if all

@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 
 /// A list of numbers that are mostly zero.
@@ -20,12 +21,39 @@ final class SparseLongs {
     this.numbers = numbers;
   }
 
+  static SparseLongs read(ColumnReader columns) throws IOException {
+    return new SparseLongs(columns.ints(), columns.longs());
+  }
+
+  void write(ColumnWriter columns) throws IOException {
+    columns.ints(indexes);
+    columns.longs(numbers);
+  }
+
   long get(int index) {
     if (indexes.length == 0) {
       return 0;
     }
     int at = Arrays.binarySearch(indexes, index);
     return at < 0 ? 0 : numbers[at];
+  }
+
+  Cursor cursor() {
+    return new Cursor();
+  }
+
+  /// Finds numbers in order of their indexes, without a search for each.
+  final class Cursor {
+
+    private int at;
+
+    /// @param index above those given before
+    long get(int index) {
+      while (at < indexes.length && indexes[at] < index) {
+        at++;
+      }
+      return at < indexes.length && indexes[at] == index ? numbers[at] : 0;
+    }
   }
 
   /// Takes the numbers in order of their indexes.

@@ -1,6 +1,7 @@
 package dev.popsteer.geo;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Places on the globe as vectors of length 1 from the centre of the Earth, in columns.
@@ -18,6 +19,9 @@ public final class UnitVectors {
           .mapToDouble(step -> 2 * Coordinates.EARTH_RADIUS_KM * Math.asin((double) step / STEPS))
           .toArray();
 
+  /// Vectors that one processor computes at once.
+  private static final int AT_ONCE = 1 << 13;
+
   private final double[] x;
   private final double[] y;
   private final double[] z;
@@ -29,10 +33,21 @@ public final class UnitVectors {
   }
 
   public static UnitVectors of(List<Coordinates> places) {
-    var vectors = new UnitVectors(places.size());
-    for (int i = 0; i < places.size(); i++) {
-      vectors.set(i, places.get(i));
-    }
+    return of(places.size(), places::get);
+  }
+
+  /// Computes the vectors of places, on all processors: there may be half a million.
+  public static UnitVectors of(int size, IntFunction<Coordinates> places) {
+    var vectors = new UnitVectors(size);
+    IntStream.range(0, (size + AT_ONCE - 1) / AT_ONCE)
+        .parallel()
+        .forEach(
+            part -> {
+              int end = Math.min(size, (part + 1) * AT_ONCE);
+              for (int i = part * AT_ONCE; i < end; i++) {
+                vectors.set(i, places.apply(i));
+              }
+            });
     return vectors;
   }
 

@@ -1,6 +1,7 @@
 package dev.popsteer.routing;
 
 import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.IntObjectHashMap;
 import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.Family;
@@ -10,6 +11,7 @@ import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.Region;
 import dev.popsteer.routing.Questions.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -191,21 +193,73 @@ final class ClientTable {
         }
         return geo.prefixes();
       }
-      var indexes = new LongIntHashMap();
-      return PrefixTable.combine(
-          geo.prefixes().map(spots),
-          attributesTable(),
-          (spot, attributes) -> {
-            long key = (long) spot << 32 | attributes;
-            int at = indexes.indexOf(key);
-            if (indexes.indexExists(at)) {
-              return indexes.indexGet(at);
-            }
-            addSlot(spot, attributes);
-            int cell = placesOfSlots.size() - 2;
-            indexes.indexInsert(at, key, cell);
-            return cell;
-          });
+      var cells = new Cells(spots);
+      return PrefixTable.combine(geo.prefixes(), attributesTable(), cells::of);
+    }
+
+    /// Numbers the cells: each pair of spot and attributes has one.
+    ///
+    /// There are a few attributes that most addresses have. For those the cells of locations are
+    /// kept in arrays, because a pair is looked up for each of millions of ranges.
+    private final class Cells {
+
+      private static final int MAX_ARRAYS = 8;
+      private static final int UNKNOWN = -2;
+      private static final int[] NO_ARRAY = {};
+
+      private final int[] spots;
+      private final LongIntHashMap byPair = new LongIntHashMap();
+
+      /// By attributes, each by location + 1.
+      private final IntObjectHashMap<int[]> arrays = new IntObjectHashMap<>();
+
+      /// Those of the attributes that were asked for last; empty if they have none.
+      private int[] array = NO_ARRAY;
+
+      private int arrayOf = UNKNOWN;
+
+      /// @param spots by location + 1
+      Cells(int[] spots) {
+        this.spots = spots;
+      }
+
+      int of(int location, int attributes) {
+        if (attributes != arrayOf) {
+          turnTo(attributes);
+        }
+        if (array.length == 0) {
+          return ofPair(spots[location + 1], attributes);
+        }
+        int known = array[location + 1];
+        if (known != UNKNOWN) {
+          return known;
+        }
+        int cell = ofPair(spots[location + 1], attributes);
+        array[location + 1] = cell;
+        return cell;
+      }
+
+      private void turnTo(int attributes) {
+        arrayOf = attributes;
+        if (!arrays.containsKey(attributes) && arrays.size() < MAX_ARRAYS) {
+          int[] added = new int[spots.length];
+          Arrays.fill(added, UNKNOWN);
+          arrays.put(attributes, added);
+        }
+        array = arrays.getOrDefault(attributes, NO_ARRAY);
+      }
+
+      private int ofPair(int spot, int attributes) {
+        long key = (long) spot << 32 | attributes;
+        int at = byPair.indexOf(key);
+        if (byPair.indexExists(at)) {
+          return byPair.indexGet(at);
+        }
+        addSlot(spot, attributes);
+        int cell = placesOfSlots.size() - 2;
+        byPair.indexInsert(at, key, cell);
+        return cell;
+      }
     }
 
     /// The spot of each location, by location + 1; the first is [PrefixTable#NONE], where the
@@ -219,12 +273,15 @@ final class ClientTable {
         int place = places.of(location);
         int region = regionClasses[geo.regionOf(location)];
         long key = (long) place << 32 | region;
-        if (!indexes.containsKey(key)) {
-          indexes.put(key, placesOfSpots.size());
+        int at = indexes.indexOf(key);
+        if (indexes.indexExists(at)) {
+          spots[location + 1] = indexes.indexGet(at);
+        } else {
+          spots[location + 1] = placesOfSpots.size();
+          indexes.indexInsert(at, key, placesOfSpots.size());
           placesOfSpots.add(place);
           regionsOfSpots.add(region);
         }
-        spots[location + 1] = indexes.get(key);
       }
       return spots;
     }

@@ -1,10 +1,9 @@
 package dev.popsteer.routing;
 
-import dev.popsteer.geo.Coordinates;
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.UnitVectors;
-import java.util.LinkedHashMap;
-import java.util.List;
 
 /// The places of a location table, each once: there are fewer than locations, which differ in more.
 ///
@@ -19,12 +18,22 @@ final class PlaceIndex {
   private PlaceIndex(GeoTable geo) {
     this.geo = geo;
     this.placesOfLocations = new int[geo.locations().size()];
-    var indexes = new LinkedHashMap<Coordinates, Integer>();
+    var indexes = new LongIntHashMap(placesOfLocations.length);
+    var firstLocations = new IntArrayList();
     for (int location = 0; location < placesOfLocations.length; location++) {
-      var at = geo.locations().get(location).coordinates();
-      placesOfLocations[location] = indexes.computeIfAbsent(at, _ -> indexes.size());
+      long point = geo.pointOf(location);
+      int at = indexes.indexOf(point);
+      if (indexes.indexExists(at)) {
+        placesOfLocations[location] = indexes.indexGet(at);
+      } else {
+        placesOfLocations[location] = firstLocations.size();
+        indexes.indexInsert(at, point, firstLocations.size());
+        firstLocations.add(location);
+      }
     }
-    this.places = UnitVectors.of(List.copyOf(indexes.keySet()));
+    this.places =
+        UnitVectors.of(
+            firstLocations.size(), place -> geo.coordinatesOf(firstLocations.get(place)));
   }
 
   static PlaceIndex of(GeoTable geo) {

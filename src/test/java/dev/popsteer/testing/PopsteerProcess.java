@@ -60,6 +60,7 @@ public final class PopsteerProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().put("POPSTEER_CACHE_DIR", "target/cache");
     builder.environment().putAll(settings);
     return new PopsteerProcess(builder.start());
   }

@@ -1,0 +1,118 @@
+package dev.popsteer.geo;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/// Reads what [ColumnWriter] wrote. What is read counts only once [#end] has found the checksum
+/// right; until then damaged bytes may be read as anything, but never as more than the file has.
+///
+/// The file is read and not mapped: a mapped file that somebody cuts short ends the process where
+/// the checksum is computed.
+final class ColumnReader {
+
+  private final FileChannel channel;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(ColumnWriter.BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final CRC32C checksum = new CRC32C();
+
+  /// Bytes of the file that are not in the buffer yet.
+  private long left;
+
+  /// Up to where in the buffer the checksum has been computed.
+  private int checked;
+
+  ColumnReader(FileChannel channel) throws IOException {
+    this.channel = channel;
+    this.left = channel.size() - channel.position();
+    buffer.limit(0);
+  }
+
+  int number() throws IOException {
+    need(Integer.BYTES);
+    return buffer.getInt();
+  }
+
+  long longNumber() throws IOException {
+    need(Long.BYTES);
+    return buffer.getLong();
+  }
+
+  String text() throws IOException {
+    int length = length(Byte.BYTES);
+    need(length);
+    byte[] bytes = new byte[length];
+    buffer.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  int[] ints() throws IOException {
+    int[] column = new int[length(Integer.BYTES)];
+    for (int at = 0; at < column.length; ) {
+      need(Integer.BYTES);
+      int count = Math.min(buffer.remaining() / Integer.BYTES, column.length - at);
+      buffer.asIntBuffer().get(column, at, count);
+      buffer.position(buffer.position() + count * Integer.BYTES);
+      at += count;
+    }
+    return column;
+  }
+
+  long[] longs() throws IOException {
+    long[] column = new long[length(Long.BYTES)];
+    for (int at = 0; at < column.length; ) {
+      need(Long.BYTES);
+      int count = Math.min(buffer.remaining() / Long.BYTES, column.length - at);
+      buffer.asLongBuffer().get(column, at, count);
+      buffer.position(buffer.position() + count * Long.BYTES);
+      at += count;
+    }
+    return column;
+  }
+
+  /// How many elements follow.
+  int length(int bytesOfElement) throws IOException {
+    int length = number();
+    if (length < 0 || (long) length * bytesOfElement > left + buffer.remaining()) {
+      throw new IOException("it is damaged: a column is longer than the file");
+    }
+    return length;
+  }
+
+  /// Reads the checksum, behind which nothing may follow.
+  ///
+  /// @throws IOException if what was read is not what was written
+  void end() throws IOException {
+    check();
+    int computed = (int) checksum.getValue();
+    if (number() != computed || left + buffer.remaining() != 0) {
+      throw new IOException("it is damaged: its checksum is wrong");
+    }
+  }
+
+  private void check() {
+    checksum.update(buffer.duplicate().flip().position(checked));
+    checked = buffer.position();
+  }
+
+  private void need(int bytes) throws IOException {
+    if (buffer.remaining() >= bytes) {
+      return;
+    }
+    check();
+    buffer.compact();
+    checked = 0;
+    while (buffer.position() < bytes || (buffer.hasRemaining() && left > 0)) {
+      int read = buffer.hasRemaining() ? channel.read(buffer) : -1;
+      if (read < 0) {
+        throw new EOFException("it is cut short");
+      }
+      left -= read;
+    }
+    buffer.flip();
+  }
+}
