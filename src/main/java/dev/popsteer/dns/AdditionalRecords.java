@@ -107,7 +107,7 @@ final class AdditionalRecords {
       return;
     }
     var hinted = hints.of(found);
-    if (hinted.records() != found) {
+    if (hinted.steered()) {
       viewpoint.giveUpPath();
     }
     boolean dependsOnClient = chain.scope() > 0 || hinted.scope() > 0;

@@ -125,11 +125,8 @@ final class AnswerCompiler {
             snapshot, asked.client(), asked.tailored(), asked.queryId(), path, Use.ANSWER);
     var question = new Question(name, asked.type(), DClass.IN);
     var answer = Answerer.answer(question, viewpoint, AnswerWriter.MAX_UDP_BYTES);
-    byte[] message = AnswerWriter.writeSections(question, answer);
-    int end = PlainQuery.HEADER_BYTES + name.length() + 4;
     boolean reported = channel != null && channel.isFor(name, snapshot.zones());
-    return new Reply(
-        name, path, answer, Arrays.copyOfRange(message, end, message.length), message, reported);
+    return new Reply(question, path, answer, reported);
   }
 
   /// Where the pointers stand that are greater in the longer message, each by one; empty if more
@@ -163,17 +160,30 @@ final class AnswerCompiler {
   }
 
   private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
   }
 
   /// What was answered.
-  private record Reply(
-      Name name,
-      DecisionPath path,
-      Answer answer,
-      byte[] sections,
-      byte[] message,
-      boolean reported) {
+  private static final class Reply {
+
+    private final Name name;
+    private final DecisionPath path;
+    private final Answer answer;
+    private final boolean reported;
+    private final byte[] message;
+
+    /// All after the question.
+    private final byte[] sections;
+
+    Reply(Question question, DecisionPath path, Answer answer, boolean reported) {
+      this.name = question.name();
+      this.path = path;
+      this.answer = answer;
+      this.reported = reported;
+      this.message = AnswerWriter.writeSections(question, answer);
+      int end = PlainQuery.HEADER_BYTES + name.length() + 4;
+      this.sections = Arrays.copyOfRange(message, end, message.length);
+    }
 
     boolean isLike(Reply other) {
       return path.isWhole()

@@ -88,7 +88,7 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
     }
 
     private static int slot(long outcome, int mask) {
-      return (int) (outcome * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;
+      return (int) ((outcome * 0x9e37_79b9_7f4a_7c15L) >>> 40) & mask;
     }
 
     @Override

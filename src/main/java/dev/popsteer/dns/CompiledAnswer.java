@@ -77,7 +77,7 @@ final class CompiledAnswer implements AnswerTree {
     System.arraycopy(sections, 0, message, at, sections.length);
     for (char offset : moving) {
       int pointer = at + offset;
-      int moved = ((message[pointer] & 0xff) << 8 | message[pointer + 1] & 0xff) + farther;
+      int moved = (((message[pointer] & 0xff) << 8) | (message[pointer + 1] & 0xff)) + farther;
       message[pointer] = (byte) (moved >> 8);
       message[pointer + 1] = (byte) moved;
     }

@@ -82,6 +82,8 @@ final class CompiledAnswers {
     this.table = new Table(slots);
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // Snapshots share it, and comparing values would take long.
   boolean areOf(Snapshot snapshot) {
     return snapshot.configuration() == configuration;
   }
@@ -102,8 +104,8 @@ final class CompiledAnswers {
   /// @param below see [#labelsBefore]
   long question(int closest, int below, PlainQuery query) {
     int type = knownTypes.get(query.type()) ? query.type() : OTHER_TYPE;
-    long anchor = (long) closest << 1 | (below > 0 ? 1 : 0);
-    return (anchor << 16 | type) << 1 | (query.isTailored() ? 1 : 0);
+    long anchor = ((long) closest << 1) | (below > 0 ? 1 : 0);
+    return (((anchor << 16) | type) << 1) | (query.isTailored() ? 1 : 0);
   }
 
   /// The answers to a question; null if none is known.
@@ -156,7 +158,7 @@ final class CompiledAnswers {
   /// Takes the place of the same question, else a free one, else any.
   private void put(Table into, Entry entry) {
     int first = slot(entry.question);
-    int chosen = first + (int) (entry.question & WAYS - 1);
+    int chosen = first + (int) (entry.question & (WAYS - 1));
     for (int way = WAYS - 1; way >= 0; way--) {
       var own = into.entries[first + way];
       if (own == null) {
@@ -175,6 +177,6 @@ final class CompiledAnswers {
   /// The first of the places for a question.
   private int slot(long question) {
     long mixed = question * 0x9e37_79b9_7f4a_7c15L;
-    return (int) (mixed >>> 32) & slots - 1 & -WAYS;
+    return (int) (mixed >>> 32) & (slots - 1) & -WAYS;
   }
 }

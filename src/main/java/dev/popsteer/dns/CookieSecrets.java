@@ -99,7 +99,7 @@ public final class CookieSecrets {
 
   /// The head of a new cookie.
   static long newHead(Sender sender) {
-    return (long) VERSION << 56 | Integer.toUnsignedLong(seconds(sender));
+    return ((long) VERSION << 56) | Integer.toUnsignedLong(seconds(sender));
   }
 
   /// The hash of a new cookie.

@@ -167,15 +167,15 @@ final class PlainQuery {
     for (int i = 0; i < bytes; i++) {
       long octet = message[at + i] & 0xffL;
       if (i < Long.BYTES) {
-        first |= octet << 56 - 8 * i;
+        first |= octet << (56 - 8 * i);
       } else {
-        last |= octet << 120 - 8 * i;
+        last |= octet << (120 - 8 * i);
       }
     }
     high = first;
     low = last;
     int unused = 8 * bytes - sourceLength;
-    return bytes == 0 || (message[at + bytes - 1] & (1 << unused) - 1) == 0;
+    return bytes == 0 || (message[at + bytes - 1] & ((1 << unused) - 1)) == 0;
   }
 
   private boolean takeCookie(int at, int bytes) {

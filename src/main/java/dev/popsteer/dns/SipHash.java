@@ -62,8 +62,8 @@ final class SipHash {
               default -> 0;
             };
         if (index == wholeWords) {
-          long ofRest = (1L << Byte.SIZE * (length % Long.BYTES)) - 1;
-          word = (long) length << 56 | word & ofRest;
+          long ofRest = (1L << (Byte.SIZE * (length % Long.BYTES))) - 1;
+          word = ((long) length << 56) | (word & ofRest);
         }
         v3 ^= word;
       }

@@ -47,13 +47,14 @@ final class SteeredHints {
   /// A record set for one client.
   ///
   /// @param scope leading bits of the client's address that its hints depend on
-  record Hinted(List<Record> records, int scope) {}
+  /// @param steered whether any of them is steered
+  record Hinted(List<Record> records, int scope, boolean steered) {}
 
   /// @param records a record set of any type
   Hinted of(List<Record> records) {
     return records.getFirst() instanceof SVCBBase
         ? new RecordSet().hinted(records)
-        : new Hinted(records, 0);
+        : new Hinted(records, 0, false);
   }
 
   /// Whether so much has been looked up that nothing should be that nobody asked for.
@@ -81,13 +82,13 @@ final class SteeredHints {
         parameters.add(parameters((SVCBBase) record));
       }
       if (!steered) {
-        return new Hinted(records, 0);
+        return new Hinted(records, 0, false);
       }
       var hinted = new ArrayList<Record>();
       for (int index = 0; index < records.size(); index++) {
         hinted.add(with((SVCBBase) records.get(index), parameters.get(index)));
       }
-      return new Hinted(hinted, scope);
+      return new Hinted(hinted, scope, true);
     }
 
     private List<ParameterBase> parameters(SVCBBase record) {

@@ -4,6 +4,7 @@ import com.carrotsearch.hppc.IntArrayList;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Sorted ranges that cover all IPv4 space, no two neighbours with the same value.
 final class Ipv4Ranges {
@@ -12,10 +13,22 @@ final class Ipv4Ranges {
   private final int[] starts;
 
   private final int[] values;
+  private final @Nullable RangeIndex index;
 
   private Ipv4Ranges(int[] starts, int[] values) {
+    this(starts, values, null);
+  }
+
+  private Ipv4Ranges(int[] starts, int[] values, @Nullable RangeIndex index) {
     this.starts = starts;
     this.values = values;
+    this.index = index;
+  }
+
+  /// These ranges with an index, for many look-ups.
+  Ipv4Ranges indexed() {
+    return new Ipv4Ranges(
+        starts, values, new RangeIndex(starts.length, range -> starts[range], _ -> true));
   }
 
   static Ipv4Ranges read(ColumnReader columns) throws IOException {
@@ -37,8 +50,8 @@ final class Ipv4Ranges {
 
   /// The range that holds the address.
   int find(int address) {
-    int low = 0;
-    int high = starts.length - 1;
+    int low = index == null ? 0 : index.first(address);
+    int high = index == null ? starts.length - 1 : index.last(address);
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       if (Integer.compareUnsigned(starts[middle], address) <= 0) {

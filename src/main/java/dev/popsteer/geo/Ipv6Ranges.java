@@ -5,6 +5,7 @@ import com.carrotsearch.hppc.LongArrayList;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Sorted ranges that cover all IPv6 space, no two neighbours with the same value.
 ///
@@ -17,11 +18,27 @@ final class Ipv6Ranges {
 
   private final SparseLongs lows;
   private final int[] values;
+  private final @Nullable RangeIndex index;
 
   private Ipv6Ranges(long[] highs, SparseLongs lows, int[] values) {
+    this(highs, lows, values, null);
+  }
+
+  private Ipv6Ranges(long[] highs, SparseLongs lows, int[] values, @Nullable RangeIndex index) {
     this.highs = highs;
     this.lows = lows;
     this.values = values;
+    this.index = index;
+  }
+
+  /// These ranges with an index, for many look-ups.
+  Ipv6Ranges indexed() {
+    var made =
+        new RangeIndex(
+            highs.length,
+            range -> (int) (highs[range] >>> Integer.SIZE),
+            range -> (int) highs[range] == 0 && lows.get(range) == 0);
+    return new Ipv6Ranges(highs, lows, values, made);
   }
 
   static Ipv6Ranges read(ColumnReader columns) throws IOException {
@@ -44,8 +61,9 @@ final class Ipv6Ranges {
 
   /// The range that holds the address.
   int find(long high, long low) {
-    int from = 0;
-    int to = highs.length - 1;
+    int head = (int) (high >>> Integer.SIZE);
+    int from = index == null ? 0 : index.first(head);
+    int to = index == null ? highs.length - 1 : index.last(head);
     while (from < to) {
       int middle = (from + to + 1) >>> 1;
       int order = Long.compareUnsigned(highs[middle], high);

@@ -107,7 +107,7 @@ public final class MappedPrefixes {
   }
 
   private static long found(int value, int scope) {
-    return (long) value << Byte.SIZE | scope;
+    return ((long) value << Byte.SIZE) | scope;
   }
 
   private long findIpv4(int bits, int offset) {

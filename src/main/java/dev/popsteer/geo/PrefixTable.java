@@ -50,6 +50,11 @@ public final class PrefixTable {
     return new PrefixTable(ipv4, ipv6.withEmbedded());
   }
 
+  /// This table, made ready for many look-ups: some 1.5 MB more, and a third of the time.
+  public PrefixTable indexed() {
+    return new PrefixTable(ipv4.indexed(), ipv6.indexed());
+  }
+
   /// What the table says of an address.
   ///
   /// @param value the value, or [#NONE]

@@ -17,13 +17,16 @@ public final class ClientSeeker {
   private long low;
   private long nameHash;
 
-  /// @param high the first 64 bits of the client's address; IPv4 stands in the upper 32
+  /// Says which client is looked up.
+  ///
+  /// @param high the first 64 bits of its address; IPv4 stands in the upper 32
   public void set(Family family, long high, long low) {
     this.family = family;
     this.high = high;
     this.low = low;
   }
 
+  /// Likewise.
   public void set(IpAddress client) {
     set(client.family(), client.high(), client.low());
   }

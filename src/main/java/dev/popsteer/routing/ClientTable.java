@@ -61,7 +61,7 @@ final class ClientTable {
   private ClientTable(PlaceIndex places, AsnTable asn, Questions asked) {
     this.places = places;
     var compiler = new Compiler(places, asn, asked);
-    cells = compiler.compile();
+    cells = compiler.compile().indexed();
     placesOfSlots = compiler.placesOfSlots.toArray();
     traitsOfSlots = compiler.traitsOfSlots.toArray();
     traits = compiler.traits;

@@ -143,19 +143,19 @@ public final class SteeringTable {
 
   /// The scope of what was found: see [Decision#scope].
   public static int scope(long found) {
-    return (int) found & (1 << SCOPE_BITS) - 1;
+    return (int) found & ((1 << SCOPE_BITS) - 1);
   }
 
   private static int outcome(long found) {
-    return (int) (found >>> SCOPE_BITS) & (1 << OUTCOME_BITS) - 1;
+    return (int) (found >>> SCOPE_BITS) & ((1 << OUTCOME_BITS) - 1);
   }
 
   private static int choice(long found) {
-    return (int) (found >>> SCOPE_BITS + OUTCOME_BITS);
+    return (int) (found >>> (SCOPE_BITS + OUTCOME_BITS));
   }
 
   private static long found(int choice, int outcome, int scope) {
-    return ((long) choice << OUTCOME_BITS | outcome) << SCOPE_BITS | scope;
+    return ((((long) choice << OUTCOME_BITS) | outcome) << SCOPE_BITS) | scope;
   }
 
   private static Decision decision(Choice choice, int outcome, int scope) {

@@ -89,7 +89,7 @@ public final class WireName {
       long fromA = low + (0x80 - 'A') * ONES;
       long pastZ = low + (0x80 - 'Z' - 1) * ONES;
       long letters = (fromA ^ pastZ) & ~word & HIGH_BITS;
-      WORD.set(lower, at, word | letters >>> 2);
+      WORD.set(lower, at, word | (letters >>> 2));
     }
   }
 
@@ -103,7 +103,7 @@ public final class WireName {
       for (; end - at > Long.BYTES; at += Long.BYTES) {
         hash = mixed(hash, (long) WORD.get(lower, at));
       }
-      long last = (long) WORD.get(lower, at) & -1L >>> Long.SIZE - Byte.SIZE * (end - at);
+      long last = (long) WORD.get(lower, at) & (-1L >>> (Long.SIZE - Byte.SIZE * (end - at)));
       hash = mixed(hash, last);
       hashes[label] = hash;
     }
@@ -111,7 +111,7 @@ public final class WireName {
 
   private static long mixed(long hash, long word) {
     long mixed = (hash ^ word) * MULTIPLIER;
-    return mixed ^ mixed >>> 32;
+    return mixed ^ (mixed >>> 32);
   }
 
   /// Its length in wire form, 1 to 255.

@@ -34,6 +34,35 @@ class PrefixTableTest {
     }
   }
 
+  /// Some blocks of the index with so many ranges that they have finer ones, others with few.
+  @Test
+  void findsTheSameByAnIndex() {
+    for (int round = 0; round < 12; round++) {
+      var builder = new PrefixTable.Builder();
+      var starts = new ArrayList<IpAddress>();
+      for (int i = 0; i < 4_000; i++) {
+        int bits = random.nextInt(3) << 29 | random.nextInt(1 << 16) << random.nextInt(8);
+        starts.add(IpAddress.ofIpv4(random.nextInt(20) == 0 ? random.nextInt() : bits));
+        long high = 0x2001_0db8_0000_0000L | (long) random.nextInt(1 << 12) << random.nextInt(40);
+        starts.add(IpAddress.ofIpv6(high, random.nextInt(4)));
+      }
+      starts.stream()
+          .sorted((a, b) -> a.isBefore(b) ? -1 : b.isBefore(a) ? 1 : 0)
+          .forEach(start -> builder.add(start, random.nextInt(3)));
+      var table = builder.build();
+      var indexed = table.indexed();
+
+      for (var start : starts) {
+        for (var address :
+            List.of(start, start.next().orElse(start), IpAddress.ofIpv4(random.nextInt()))) {
+          assertThat(indexed.find(address))
+              .as("%s, seed %d", address, seed)
+              .isEqualTo(table.find(address));
+        }
+      }
+    }
+  }
+
   @Test
   void theScopeIsTheLargestPrefixWithOneValue() {
     for (int round = 0; round < ROUNDS; round++) {
