@@ -19,8 +19,7 @@ import java.lang.foreign.SegmentAllocator;
 /// in. Not safe for use by several threads.
 final class DatagramBatch {
 
-  /// Enough that the cost of a system call is shared by many when there is a lot to do; with twice
-  /// as many there is no difference to be measured.
+  /// Enough that many share the cost of a system call when there is a lot to do.
   static final int SIZE = 32;
 
   /// An odd number of cache lines, so that the beginnings of messages do not compete for the same
