@@ -109,7 +109,8 @@ public final class Server {
             .orElseGet(() -> ConnectionMemory.fitting(Runtime.getRuntime().maxMemory()));
     return new DnsServer.Settings(
         ListenAddress.parse("popsteer.dns.listen", dns.listen()),
-        dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()),
+        new DnsServer.Udp(
+            dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()), dns.udpSockets()),
         new TcpLimits(connections, perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
         tls());
   }

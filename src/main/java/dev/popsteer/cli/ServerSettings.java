@@ -1,5 +1,6 @@
 package dev.popsteer.cli;
 
+import dev.popsteer.transport.UdpSockets;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -39,6 +40,10 @@ public interface ServerSettings {
 
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
+
+    /// Which kind of sockets UDP is answered on.
+    @WithDefault("auto")
+    UdpSockets udpSockets();
 
     /// Connections over TCP and TLS open at once, on all addresses together; if not set, as many as
     /// fit into a quarter of the heap.

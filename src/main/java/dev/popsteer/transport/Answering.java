@@ -1,6 +1,7 @@
 package dev.popsteer.transport;
 
 import dev.popsteer.dns.Arrival;
+import dev.popsteer.dns.DatagramResponder;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.geo.IpAddress;
@@ -19,5 +20,11 @@ public record Answering(Responder responder, InstantSource clock) {
   /// @return the answer, or null if there must be none
   byte @Nullable [] answer(byte[] message, IpAddress source, Protocol protocol) {
     return responder.respond(message, new Arrival(source, protocol, clock.millis()));
+  }
+
+  /// The same for datagrams.
+  UdpAnswering overUdp(FaultLog faults) {
+    return new UdpAnswering(
+        memory -> new DatagramResponder(responder, memory)::respond, clock, faults);
   }
 }

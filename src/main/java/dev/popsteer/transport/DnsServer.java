@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jboss.logging.Logger;
 
 /// All DNS listeners of the process: UDP and TCP on each address, and TLS on those for it.
 public final class DnsServer implements AutoCloseable {
@@ -14,8 +16,11 @@ public final class DnsServer implements AutoCloseable {
   /// How often another free port is tried if the one that UDP got is taken for TCP.
   private static final int FREE_PORT_TRIES = 20;
 
+  private static final Logger LOG = Logger.getLogger(DnsServer.class);
+
   private final Settings settings;
   private final Answering answering;
+  private final UdpAnswering udpAnswering;
   private final ConnectionTable connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
@@ -25,6 +30,7 @@ public final class DnsServer implements AutoCloseable {
   private DnsServer(Settings settings, Answering answering) {
     this.settings = settings;
     this.answering = answering;
+    this.udpAnswering = answering.overUdp(new FaultLog(System::nanoTime, LOG::error));
     this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
     this.reaper = Reaper.start(connections, settings.tcp());
   }
@@ -48,20 +54,24 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
+  /// How to listen for UDP.
+  ///
+  /// @param threads threads, and sockets, for each address; at least 1
+  /// @param sockets of which kind
+  public record Udp(int threads, UdpSockets sockets) {}
+
   /// Where and how to listen.
   ///
   /// @param addresses at least one; port 0 takes any port that is free for UDP and TCP alike
-  /// @param udpThreads threads, and sockets, for each address; at least 1
   /// @param tcp limits on connections, those over TLS included
-  public record Settings(
-      List<InetSocketAddress> addresses, int udpThreads, TcpLimits tcp, Tls tls) {
+  public record Settings(List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls) {
 
     /// @throws IllegalArgumentException if numbers are out of range; it names all of them
     public Settings {
       addresses = List.copyOf(addresses);
       var problems = new ArrayList<String>();
-      if (udpThreads < 1) {
-        problems.add("popsteer.dns.udp-threads must be at least 1, not " + udpThreads);
+      if (udp.threads() < 1) {
+        problems.add("popsteer.dns.udp-threads must be at least 1, not " + udp.threads());
       }
       problems.addAll(tcp.problems());
       if (!problems.isEmpty()) {
@@ -72,13 +82,19 @@ public final class DnsServer implements AutoCloseable {
 
   /// Binds all addresses and starts to answer.
   ///
-  /// @throws IOException if an address cannot be bound; then none is
+  /// @throws IOException if an address cannot be bound; then none is. Or if sockets are wanted that
+  ///   cannot be had
   public static DnsServer start(Settings settings, Answering answering) throws IOException {
+    var choice = UdpSocketChoice.of(settings.udp().sockets(), NativeSocketsCheck::obstacle);
+    LOG.info(choice.reason());
     var server = new DnsServer(settings, answering);
     try {
+      var shortages = new LinkedHashSet<String>();
       for (var address : settings.addresses()) {
-        server.listen(address);
+        var udp = server.listen(address, choice.opener());
+        udp.buffers().shortage().ifPresent(shortages::add);
       }
+      shortages.forEach(LOG::warn);
       for (var address : settings.tls().addresses()) {
         server.listenForTls(address);
       }
@@ -99,18 +115,22 @@ public final class DnsServer implements AutoCloseable {
     return List.copyOf(tlsAddresses);
   }
 
-  private void listen(InetSocketAddress address) throws IOException {
+  private UdpListener listen(InetSocketAddress address, UdpSocket.Opener opener)
+      throws IOException {
     var portUse = portUse(address, settings.addresses());
     var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering);
     for (int tries = 1; ; tries++) {
       var udp =
-          bound("UDP", address, () -> UdpListener.start(address, settings.udpThreads(), answering));
+          bound(
+              "UDP",
+              address,
+              () -> UdpListener.start(address, settings.udp().threads(), opener, udpAnswering));
       try {
         var local = udp.localAddress();
         listeners.add(bound("TCP", local, () -> TcpListener.start(local, portUse, serving)));
         listeners.add(udp);
         addresses.add(local);
-        return;
+        return udp;
       } catch (IOException e) {
         udp.close();
         if (address.getPort() != 0 || tries == FREE_PORT_TRIES) {

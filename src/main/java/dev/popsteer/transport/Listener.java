@@ -1,5 +1,6 @@
 package dev.popsteer.transport;
 
+import dev.popsteer.dns.Datagram;
 import java.time.Duration;
 
 /// Takes queries on one address, with sockets and threads that it holds until it is closed.
@@ -7,7 +8,7 @@ sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener
 
   /// The longest query that is looked at. A query has a question and an OPT record. What is longer
   /// is cut off here over UDP, and so answered with FORMERR, and ends the connection over TCP.
-  int MAX_QUERY_BYTES = 4096;
+  int MAX_QUERY_BYTES = Datagram.MAX_QUERY_BYTES;
 
   /// Closes everything, whatever goes wrong on the way.
   @Override

@@ -50,7 +50,7 @@ final class TcpListener implements Listener {
   /// @param address port 0 takes any free one
   static TcpListener start(InetSocketAddress address, PortUse portUse, Serving serving)
       throws IOException {
-    var channel = ServerSocketChannel.open(UdpListener.family(address));
+    var channel = ServerSocketChannel.open(ChannelUdpSocket.family(address.getAddress()));
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);

@@ -78,7 +78,7 @@ class DnsOverTlsTest {
         DnsServer.start(
             new DnsServer.Settings(
                 List.of(any),
-                1,
+                new DnsServer.Udp(1, UdpSockets.AUTO),
                 new TcpLimits(connections, perNetwork, idle, transfer),
                 new DnsServer.Tls(List.of(any), context::get)),
             new Answering(new Responder(() -> SNAPSHOT), InstantSource.system()));

@@ -22,9 +22,10 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,8 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// The questions by which ISC's compliance tester judges name servers, asked over real sockets.
+@ParameterizedClass
+@EnumSource
 class EdnsComplianceTest {
 
   private static final NSIDOption NSID =
@@ -53,7 +56,8 @@ class EdnsComplianceTest {
   private static final int DO = 1 << 15;
   private static final int UNKNOWN_OPTION = 100;
 
-  private static DnsServer server;
+  private final UdpKind kind;
+  private DnsServer server;
 
   /// What a question is sent over.
   enum Via {
@@ -61,8 +65,13 @@ class EdnsComplianceTest {
     TCP
   }
 
-  @BeforeAll
-  static void start() throws IOException {
+  EdnsComplianceTest(UdpKind kind) {
+    kind.assumeAvailable();
+    this.kind = kind;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
     var secrets = CookieSecrets.of(List.of(new byte[16]));
     var responder =
         new Responder(
@@ -77,12 +86,13 @@ class EdnsComplianceTest {
     var limits = new TcpLimits(10, new TcpLimits.PerNetwork(10, 24, 48), seconds, seconds);
     server =
         DnsServer.start(
-            new DnsServer.Settings(List.of(address), 1, limits, DnsServer.Tls.OFF),
+            new DnsServer.Settings(
+                List.of(address), new DnsServer.Udp(1, kind.setting()), limits, DnsServer.Tls.OFF),
             new Answering(responder, InstantSource.system()));
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     server.close();
   }
 
@@ -105,7 +115,7 @@ class EdnsComplianceTest {
     return new OPTRecord(4096, 0, 0, 0, List.of(options));
   }
 
-  private static byte[] send(byte[] query, Via via) throws IOException {
+  private byte[] send(byte[] query, Via via) throws IOException {
     var address = server.addresses().getFirst();
     return switch (via) {
       case UDP -> {
@@ -132,7 +142,7 @@ class EdnsComplianceTest {
 
   /// The answer, with what holds of every one: it is one, to this question, with OPT if and only if
   /// the query had it, and no bit that an authority does not set.
-  private static Message ask(Message query, Via via) throws IOException {
+  private Message ask(Message query, Via via) throws IOException {
     byte[] bytes = send(query.toWire(), via);
     var answer = new Message(bytes);
     assertThat(answer.getHeader().getID()).isEqualTo(query.getHeader().getID());

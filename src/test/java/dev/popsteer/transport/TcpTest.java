@@ -56,7 +56,10 @@ class TcpTest {
     }
     var answering = new Answering(new Responder(snapshots), InstantSource.system());
     server =
-        DnsServer.start(new DnsServer.Settings(addresses, 1, limits, DnsServer.Tls.OFF), answering);
+        DnsServer.start(
+            new DnsServer.Settings(
+                addresses, new DnsServer.Udp(1, UdpSockets.AUTO), limits, DnsServer.Tls.OFF),
+            answering);
     return server.addresses();
   }
 

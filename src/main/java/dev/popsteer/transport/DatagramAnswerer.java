@@ -1,0 +1,16 @@
+package dev.popsteer.transport;
+
+import dev.popsteer.dns.Datagram;
+
+/// Answers the datagrams of one thread, in the memory where they are.
+///
+/// [dev.popsteer.dns.DatagramResponder] is the one of the product; a fixed answer lets tests and
+/// benchmarks see what sockets cost by themselves.
+@FunctionalInterface
+interface DatagramAnswerer {
+
+  /// Answers one.
+  ///
+  /// @return the length of the answer that was written; 0 if there must be none
+  int respond(Datagram datagram);
+}

@@ -1,0 +1,181 @@
+package dev.popsteer.transport;
+
+import dev.popsteer.dns.Datagram;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+
+/// A UDP socket by system calls: a batch of queries is received in one (`recvmmsg`), and its
+/// answers are sent in one (`sendmmsg`). Nothing is allocated for a datagram.
+///
+/// The thread that serves it closes it, so that its file descriptor is never that of another file
+/// while the thread uses it.
+final class NativeUdpSocket implements UdpSocket {
+
+  private static final Logger LOG = Logger.getLogger(NativeUdpSocket.class);
+
+  private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+  /// A call that fails for good would fail at once and forever: without a pause it would burn a
+  /// core.
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000;
+
+  private final SystemCalls calls;
+  private final int socket;
+  private final InetSocketAddress localAddress;
+  private final DatagramBatch batch;
+  private final Datagram datagram = new Datagram();
+  private final Object closing = new Object();
+  private volatile boolean stopped;
+  private boolean closed;
+
+  private NativeUdpSocket(Arena memory, SystemCalls calls, int socket, InetSocketAddress address)
+      throws IOException {
+    this.calls = calls;
+    this.socket = socket;
+    var asked = AskedAddress.of(address.getAddress());
+    this.localAddress = bind(address, asked, memory);
+    this.batch = new DatagramBatch(memory, asked);
+  }
+
+  static NativeUdpSocket open(InetSocketAddress address) throws IOException {
+    // Collected with the socket, and so never freed under a thread that has not ended in time.
+    var memory = Arena.ofAuto();
+    var calls = new SystemCalls(memory);
+    int socket = SystemCalls.check(calls.socket(AddressLayout.family(address.getAddress())));
+    try {
+      return new NativeUdpSocket(memory, calls, socket, address);
+    } catch (Throwable e) {
+      SystemCalls.close(socket);
+      throw e;
+    }
+  }
+
+  private InetSocketAddress bind(InetSocketAddress address, AskedAddress asked, Arena memory)
+      throws IOException {
+    SystemCalls.check(calls.setOption(socket, SocketOption.REUSE_PORT, 1));
+    SystemCalls.check(
+        calls.setOption(socket, SocketOption.RECEIVE_BUFFER, SocketBuffers.WANTED_BYTES));
+    SystemCalls.check(
+        calls.setOption(socket, SocketOption.SEND_BUFFER, SocketBuffers.WANTED_BYTES));
+    if (address.getAddress() instanceof Inet6Address) {
+      // One for `[::]` takes IPv6, and IPv4 too where no other socket does.
+      SystemCalls.check(calls.setOption(socket, SocketOption.IPV6_ONLY, 0));
+    }
+    SystemCalls.check(asked.request(calls, socket));
+    MemorySegment bound = memory.allocate(AddressLayout.MAX_BYTES, Long.BYTES);
+    int result = calls.bind(socket, bound, AddressLayout.write(address, bound));
+    if (result < 0) {
+      throw new BindException(SystemCalls.errorText(result) + advice(result, address.getPort()));
+    }
+    SystemCalls.check(calls.localAddress(socket, bound));
+    return new InetSocketAddress(address.getAddress(), AddressLayout.port(bound, 0));
+  }
+
+  private static String advice(int error, int port) {
+    return error == SystemCalls.NOT_PERMITTED && port < FIRST_UNPRIVILEGED_PORT
+        ? " (a port under 1024 needs root or the capability CAP_NET_BIND_SERVICE)"
+        : "";
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public boolean sharesItsPort() {
+    return true;
+  }
+
+  /// The kernel doubles what it is asked for, to have room for its own bookkeeping.
+  @Override
+  public SocketBuffers buffers() throws IOException {
+    return new SocketBuffers(
+        SystemCalls.check(calls.option(socket, SocketOption.RECEIVE_BUFFER)) / 2,
+        SystemCalls.check(calls.option(socket, SocketOption.SEND_BUFFER)) / 2);
+  }
+
+  @Override
+  public void serve(UdpAnswering answering) {
+    try {
+      var answerer = answering.on(batch.messages());
+      while (!stopped) {
+        serveBatch(answerer, answering);
+      }
+    } finally {
+      close();
+    }
+  }
+
+  private void serveBatch(DatagramAnswerer answerer, UdpAnswering answering) {
+    try {
+      batch.clear();
+      int received = calls.receive(socket, batch.queryHeaders(), DatagramBatch.SIZE);
+      if (received >= 0) {
+        batch.received(received);
+        datagram.arrivedAt(answering.clock().millis());
+        answer(received, answerer);
+        send();
+      } else if (received != SystemCalls.INTERRUPTED) {
+        SystemCalls.check(received);
+      }
+    } catch (Throwable e) {
+      answering.faults().report("UDP queries could not be received", e);
+      LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+    }
+  }
+
+  private void answer(int queries, DatagramAnswerer answerer) {
+    for (int place = 0; place < queries; place++) {
+      if (batch.describe(place, datagram)) {
+        int bytes = answerer.respond(datagram);
+        if (bytes > 0) {
+          batch.answered(place, bytes);
+        }
+      }
+    }
+  }
+
+  /// Sends all answers. One that cannot be sent, say for lack of a route or of room, is left out;
+  /// the client asks again.
+  private void send() {
+    int done = 0;
+    while (done < batch.answers()) {
+      int result = calls.send(socket, batch.answerHeaders(done), batch.answers() - done);
+      if (result > 0) {
+        done += result;
+      } else if (result != SystemCalls.INTERRUPTED) {
+        done++;
+        if (LOG.isDebugEnabled()) {
+          LOG.debugf("UDP answer not sent: %s", SystemCalls.errorText(result));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    synchronized (closing) {
+      stopped = true;
+      if (!closed) {
+        SystemCalls.shutDown(socket);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (closing) {
+      if (!closed) {
+        closed = true;
+        SystemCalls.close(socket);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.popsteer.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/// What UDP sockets end in.
+///
+/// Safe for use by many threads, each of which has an answerer of its own.
+///
+/// @param answerers makes an answerer for queries and answers in a thread's memory
+/// @param clock gives the time of arrival
+/// @param faults takes what should not happen
+record UdpAnswering(
+    Function<MemorySegment, DatagramAnswerer> answerers, InstantSource clock, FaultLog faults) {
+
+  /// The answerer for a thread. A bug in answering, or a lack of memory, costs it one query.
+  DatagramAnswerer on(MemorySegment messages) {
+    var answerer = answerers.apply(messages);
+    return datagram -> {
+      try {
+        return answerer.respond(datagram);
+      } catch (Throwable e) {
+        faults.report("A query could not be answered", e);
+        return 0;
+      }
+    };
+  }
+}
