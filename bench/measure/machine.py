@@ -1,0 +1,77 @@
+"""The machine: what it is, which cores are used, and whether something else used them too."""
+
+import os
+import platform
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import process
+
+MOST_OTHER_LOAD = 0.05  # of one core
+MOST_STEAL = 0.01
+TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    """What the cores did for others, as a share of one core; 0 is a quiet machine."""
+
+    other: float
+    steal: float
+
+    @property
+    def too_much(self):
+        return self.other > MOST_OTHER_LOAD or self.steal > MOST_STEAL
+
+
+class Watch:
+    """Begins to watch the machine when it is made, while a server with this process ID is measured."""
+
+    def __init__(self, pid, seconds):
+        self.pid = pid
+        self.started_at = seconds
+        self.cpu_ns = process.cpu_ns(pid)
+        self.own = own_seconds()
+        self.busy, self.steal = busy_and_steal_seconds()
+
+    def stop(self, seconds):
+        """The CPU time of the server in ns, and what else was done."""
+        elapsed = seconds - self.started_at
+        cpu_ns = process.cpu_ns(self.pid) - self.cpu_ns
+        busy, steal = busy_and_steal_seconds()
+        other = busy - self.busy - cpu_ns / 1e9 - (own_seconds() - self.own)
+        return cpu_ns, Disturbance(round(max(0.0, other) / elapsed, 4), round((steal - self.steal) / elapsed, 4))
+
+
+def own_seconds():
+    """What this program and the processes that it has waited for, such as the generator, have used."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def busy_and_steal_seconds():
+    """Of all cores together. `man 5 proc`: user nice system idle iowait irq softirq steal."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    user, nice, system, _idle, _iowait, irq, softirq, steal = ticks
+    return (user + nice + system + irq + softirq) * TICK_SECONDS, steal * TICK_SECONDS
+
+
+def cores():
+    """A core for the generator and one for the server: the first and the last that may be used."""
+    usable = sorted(os.sched_getaffinity(0))
+    if len(usable) < 2:
+        raise process.Failed("The server and the generator need a core each, and there is only one.")
+    return usable[0], usable[-1]
+
+
+def description():
+    """The machine in a line."""
+    model = "an unknown processor"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":")[1].strip()
+            break
+    count = len(os.sched_getaffinity(0))
+    virtual = ", virtual" if " hypervisor" in Path("/proc/cpuinfo").read_text() else ""
+    return f"{model}, {count} cores{virtual}, Linux {platform.release()}"

@@ -1,0 +1,116 @@
+"""The protocol: rounds in which each server is started afresh and measured in each phase."""
+
+import contextlib
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import machine, native, popsteer, process, queries
+from .dataset import ZONE
+
+MOST_LOST = 0.001  # of what was sent
+PHASES = ("saturated", "half load", "40,000/s")
+FIXED_RATE = 40_000
+PATIENCE_SECONDS = 20  # to ask each query once
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all measurements have in common."""
+
+    data: object
+    native: native.Native
+    generator: native.Generator
+    server_core: int
+    redis_port: int | None
+    seconds: float  # of a phase
+    warm_up_seconds: float  # of a JVM, at least; others get a fifth
+
+
+@contextlib.contextmanager
+def started(bench, server, core):
+    """A server that answers, as (process, port, log), in a directory of its own."""
+    with tempfile.TemporaryDirectory(prefix=f"bench-{server.name}-") as folder:
+        directory, port = Path(folder), process.free_port()
+        log = directory / "log"
+        command = server.configure(directory, port, bench)
+        with process.running(command, core, directory, log) as running:
+            process.await_answer(running, ("127.0.0.1", port), process.soa_query(ZONE), log)
+            yield running, port, log
+
+
+def measure_server(bench, server, phases):
+    """One server in one round: a sample for each phase, and what was noticed on the way."""
+    with started(bench, server, bench.server_core) as (running, port, _log):
+        warm_up = warm_up_server(bench, server, running.pid, port)
+        counts = bench.generator.run(port, PATIENCE_SECONDS, count=queries.QUERIES)
+        samples = {}
+        maximum = None
+        for phase in phases:
+            if phase == "half load" and maximum is None:
+                maximum = bench.generator.run(port, 1)["answered"]
+            rate = {"saturated": None, "half load": maximum and maximum // 2, "40,000/s": FIXED_RATE}
+            sample = measure(bench, running.pid, port, rate[phase])
+            samples[phase] = sample
+            if phase == "saturated":
+                maximum = int(sample["answered"] / sample["seconds"])
+        return {
+            "server": server.name,
+            "warm_up_seconds": round(warm_up, 1),
+            "socket_buffer_bytes": process.socket_buffer_bytes(port),
+            "counts": counts,
+            "phases": samples,
+        }
+
+
+def warm_up_server(bench, server, pid, port):
+    if server.is_jvm:
+        return native.settle(pid, lambda: bench.generator.run(port, 1), bench.warm_up_seconds)
+    bench.generator.run(port, bench.warm_up_seconds / 5)
+    return bench.warm_up_seconds / 5
+
+
+def measure(bench, pid, port, rate):
+    """What the generator counted, with the CPU time of each query that was answered."""
+    watch = machine.Watch(pid, time.monotonic())
+    counted = bench.generator.run(port, bench.seconds, rate)
+    cpu_ns, disturbance = watch.stop(time.monotonic())
+    if counted["answered"] == 0:
+        raise process.Failed("No query was answered.")
+    return {
+        **counted,
+        "rate": rate,
+        "cpu_us": round(cpu_ns / 1e3 / counted["answered"], 4),
+        "core_used": round(cpu_ns / 1e9 / counted["seconds"], 3),
+        "other_load": disturbance.other,
+        "steal": disturbance.steal,
+        "thrown_out": reasons(counted, disturbance),
+    }
+
+
+def reasons(counted, disturbance):
+    """Why a sample does not count; nothing if it does."""
+    why = []
+    if disturbance.too_much:
+        why.append(f"other load {disturbance.other:.1%}, steal {disturbance.steal:.1%}")
+    if counted["lost"] > MOST_LOST * counted["sent"]:
+        why.append(f"{counted['lost'] / counted['sent']:.2%} lost")
+    return why
+
+
+@contextlib.contextmanager
+def redis(data, core):
+    """A Redis with a report for each PoP, as its port."""
+    port = process.free_port()
+    words = ["redis-server", "--port", port, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+    with process.running(process.Command(words), core) as running:
+        end = time.monotonic() + 10
+        while time.monotonic() < end and running.poll() is None:
+            with contextlib.suppress(Exception):
+                popsteer.report_all_up(data, port)
+                break
+            time.sleep(0.05)
+        else:
+            raise process.Failed("redis-server does not start.")
+        yield port
