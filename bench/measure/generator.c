@@ -1,7 +1,7 @@
 /*
  * A load generator for DNS over UDP. It asks prepared queries in order, again and again, for a bounded
  * time or number of queries, either with so many outstanding (closed loop) or at a fixed rate (open loop),
- * and prints what came back as one line of JSON. One thread, which never sleeps: it wants a core of its own.
+ * and prints what came back as one line of JSON. SIGTERM ends it early, with the same line. One thread, which never sleeps: it wants a core of its own.
  *
  * The file of queries is what TCP would carry: two bytes of length, then the message (dnsperf -B).
  * Queries leave from several ports and from many addresses of 127.0.0.0/8, as those of resolvers do.
@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,8 @@ static struct {
     uint64_t sent, answered, lost, unexpected, with_records, truncated, bytes;
     uint64_t rcodes[RCODES], latencies[BUCKETS], longest_ns, behind_ns;
 } counts;
+
+static volatile sig_atomic_t told_to_end;
 
 static struct query *queries;
 static size_t query_count, next_query;
@@ -285,10 +288,14 @@ static unsigned ask(struct port *port, unsigned wanted) {
     return done;
 }
 
+static int goes_on(uint64_t time, uint64_t end) {
+    return time < end && counts.sent < options.count && !told_to_end;
+}
+
 /* Keeps as many queries outstanding as the window has, shared among the ports. */
 static void saturate(uint64_t end) {
     uint64_t share = options.window / options.sockets;
-    for (uint64_t time = now(); time < end && counts.sent < options.count; time = now()) {
+    for (uint64_t time = now(); goes_on(time, end); time = now()) {
         for (unsigned i = 0; i < options.sockets; i++) {
             struct port *port = &ports[i];
             receive(port);
@@ -302,7 +309,7 @@ static void saturate(uint64_t end) {
 /* Asks when a query is due, whatever has been answered. */
 static void pace(uint64_t start, uint64_t end) {
     unsigned turn = 0;
-    for (uint64_t time = now(); time < end && counts.sent < options.count; time = now()) {
+    for (uint64_t time = now(); goes_on(time, end); time = now()) {
         uint64_t due = (uint64_t)((double)(time - start) * (double)options.rate / 1e9) + 1;
         if (due > counts.sent) {
             uint64_t behind = (due - counts.sent - 1) * SECOND / options.rate;
@@ -389,9 +396,14 @@ static void read_options(int count, char **words) {
         usage();
 }
 
+static void on_signal(int number) {
+    told_to_end = number;
+}
+
 int main(int count, char **words) {
     read_options(count, words);
     prepare();
+    signal(SIGTERM, on_signal);
     uint64_t start = now(), end = start + (uint64_t)(options.seconds * 1e9);
     if (options.rate > 0)
         pace(start, end);

@@ -59,7 +59,7 @@ def busy_and_steal_seconds():
 
 def cores():
     """A core for the generator and one for the server: the first and the last that may be used."""
-    usable = sorted(os.sched_getaffinity(0))
+    usable = sorted(process.CORES)
     if len(usable) < 2:
         raise process.Failed("The server and the generator need a core each, and there is only one.")
     return usable[0], usable[-1]
@@ -72,6 +72,6 @@ def description():
         if line.startswith("model name"):
             model = line.split(":")[1].strip()
             break
-    count = len(os.sched_getaffinity(0))
+    count = len(process.CORES)
     virtual = ", virtual" if " hypervisor" in Path("/proc/cpuinfo").read_text() else ""
     return f"{model}, {count} cores{virtual}, Linux {platform.release()}"

@@ -16,6 +16,7 @@ PATIENCE_AT_END_SECONDS = 10
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 CPU_CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED of a whole process, as clock_getcpuclockid(3) makes it
 LIBC = ctypes.CDLL(None)
+CORES = frozenset(os.sched_getaffinity(0))
 
 
 class Failed(Exception):
@@ -36,8 +37,7 @@ def running(command, core=None, directory=None, log=None):
 
     def prepare():
         LIBC.prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        if core is not None:
-            os.sched_setaffinity(0, {core})
+        os.sched_setaffinity(0, CORES if core is None else {core})
 
     with open(log or os.devnull, "wb") as output:
         process = subprocess.Popen(

@@ -27,6 +27,7 @@ class Server:
 GDNSD, KNOT, NSD = ("gdnsd", "gdnsd"), ("knotd", "knot"), ("nsd", "nsd")
 KNOT_GEOIP = ("/usr/lib/*/knot/modules-*/geoip.so", "knot-module-geoip")
 COMPILER = ("gcc", "gcc"), ("/usr/include/string.h", "libc6-dev")
+DNSPERF = (("dnsperf", "dnsperf"),)
 REDIS = ("redis-server", "redis-server"), ("redis-cli", "redis-tools")
 
 SERVERS = {
