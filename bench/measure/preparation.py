@@ -8,6 +8,7 @@ from pathlib import Path
 from . import dataset, machine, native, popsteer, process, queries, rounds, servers
 
 WARM_UP_SECONDS = 5
+EXAMPLE_PORT = 5300
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 
 
@@ -17,6 +18,19 @@ def require(chosen, more=()):
     missing = servers.missing_packages(needs)
     if missing:
         sys.exit(f"These Debian packages are missing: apt-get install {' '.join(missing)}")
+
+
+def write(chosen, directory):
+    """Compiles the programs and writes the queries, and for each server what it is told, to look at."""
+    directory.mkdir(parents=True, exist_ok=True)
+    data = dataset.small()
+    programs = native.compile_into(directory)
+    queries.write(directory / "queries", data)
+    generator = native.Generator(programs.generator, directory / "queries", 0)
+    bench = rounds.Bench(data, programs, generator, 0, None, 1, WARM_UP_SECONDS)
+    for server in chosen:
+        (directory / server.name).mkdir()
+        server.configure(directory / server.name, EXAMPLE_PORT, bench)
 
 
 def prepare(chosen, seconds, with_redis, stack):

@@ -3,7 +3,8 @@
  * asked with the question, one A record and, if it was asked with one, an OPT record with the client
  * subnet, whose scope is the source. What it costs is what the kernel costs; nothing can be faster.
  *
- * It runs until it is ended by a signal.
+ * It says on which port it listens, which is a free one if it is told 0, and runs until it is ended by a
+ * signal.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -120,10 +121,14 @@ static void serve_batch(int fd) {
 
 int main(int count, char **words) {
     int fd = count == 2 ? open_socket(words[1]) : -1;
-    if (fd < 0) {
+    struct sockaddr_in here;
+    socklen_t length = sizeof here;
+    if (fd < 0 || getsockname(fd, (struct sockaddr *)&here, &length) != 0) {
         fprintf(stderr, "responder ADDRESS:PORT, which must be free\n");
         return 2;
     }
+    printf("%d\n", ntohs(here.sin_port));
+    fflush(stdout);
     prepare();
     for (;;)
         serve_batch(fd);
