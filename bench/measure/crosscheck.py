@@ -25,7 +25,7 @@ def check(bench, server):
         watch = machine.Watch(running.pid, time.monotonic())
         with process.running(process.Command(words), bench.generator.core, log=output) as asking:
             asking.wait(bench.seconds + native.EXTRA_SECONDS)
-        cpu_ns, disturbance = watch.stop(time.monotonic())
+        cpu_ns, other, _steal = watch.stop(time.monotonic())
         text = output.read_text()
         completed = COMPLETED.search(text)
         if not completed or int(completed[1]) == 0:
@@ -35,7 +35,7 @@ def check(bench, server):
             "answered": int(completed[1]),
             "lost": int(LOST.search(text)[1]),
             "cpu_us": round(cpu_ns / 1e3 / int(completed[1]), 4),
-            "other_load": disturbance.other,
+            "other_load": other,
             "output": text,
         }
 

@@ -37,6 +37,7 @@ enum {
 
 static const uint64_t SECOND = 1000000000;
 static const uint64_t PATIENCE = 500000000; /* after so many ns a query counts as lost */
+static const uint64_t STALL = 1000000; /* a turn that takes so many ns was interrupted by somebody */
 
 struct query {
     uint8_t *message;
@@ -71,7 +72,7 @@ static struct {
 
 static struct {
     uint64_t sent, answered, lost, unexpected, with_records, truncated, bytes;
-    uint64_t rcodes[RCODES], latencies[BUCKETS], longest_ns, behind_ns;
+    uint64_t rcodes[RCODES], latencies[BUCKETS], longest_ns, behind_ns, stalled_ns;
 } counts;
 
 static volatile sig_atomic_t told_to_end;
@@ -288,7 +289,12 @@ static unsigned ask(struct port *port, unsigned wanted) {
     return done;
 }
 
+/* Asked once a turn: whether there is to be another one, beginning now. */
 static int goes_on(uint64_t time, uint64_t end) {
+    static uint64_t before;
+    if (before != 0 && time - before >= STALL)
+        counts.stalled_ns += time - before;
+    before = time;
     return time < end && counts.sent < options.count && !told_to_end;
 }
 
@@ -345,13 +351,13 @@ static void print(double seconds) {
     printf("{\"seconds\": %.6f, \"sent\": %lu, \"answered\": %lu, \"lost\": %lu, "
            "\"unexpected\": %lu, \"rcodes\": {\"NOERROR\": %lu, \"NXDOMAIN\": %lu, "
            "\"REFUSED\": %lu, \"others\": %lu}, \"with_records\": %lu, \"truncated\": %lu, "
-           "\"bytes\": %lu, \"behind_us\": %.1f, \"latency_us\": {\"p50\": %.1f, \"p90\": %.1f, "
-           "\"p99\": %.1f, \"p999\": %.1f, \"max\": %.1f}}\n",
+           "\"bytes\": %lu, \"behind_us\": %.1f, \"stalled\": %.4f, \"latency_us\": "
+           "{\"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"max\": %.1f}}\n",
            seconds, counts.sent, counts.answered, counts.lost, counts.unexpected, counts.rcodes[0],
            counts.rcodes[3], counts.rcodes[5], counts.answered - named, counts.with_records,
-           counts.truncated, counts.bytes, (double)counts.behind_ns / 1e3, percentile_us(0.5),
-           percentile_us(0.9), percentile_us(0.99), percentile_us(0.999),
-           (double)counts.longest_ns / 1e3);
+           counts.truncated, counts.bytes, (double)counts.behind_ns / 1e3,
+           (double)counts.stalled_ns / 1e9 / seconds, percentile_us(0.5), percentile_us(0.9),
+           percentile_us(0.99), percentile_us(0.999), (double)counts.longest_ns / 1e3);
 }
 
 static void usage(void) {

@@ -3,26 +3,22 @@
 import os
 import platform
 import resource
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
 from . import process
 
 MOST_OTHER_LOAD = 0.05  # of one core
 MOST_STEAL = 0.01
+MOST_STALLED = 0.01  # of the time in which the generator should have run
+MOST_SLOWER = 1.15  # than the core was at its fastest
+LOOPS = 300_000  # some 10 ms
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True)
-class Disturbance:
-    """What the cores did for others, as a share of one core; 0 is a quiet machine."""
-
-    other: float
-    steal: float
-
-    @property
-    def too_much(self):
-        return self.other > MOST_OTHER_LOAD or self.steal > MOST_STEAL
+def disturbed(other, steal):
+    """Whether cores did too much for others, given as shares of one core."""
+    return other > MOST_OTHER_LOAD or steal > MOST_STEAL
 
 
 class Watch:
@@ -36,12 +32,29 @@ class Watch:
         self.busy, self.steal = busy_and_steal_seconds()
 
     def stop(self, seconds):
-        """The CPU time of the server in ns, and what else was done."""
+        """The CPU time of the server in ns; what other processes and the host took, as shares of a core."""
         elapsed = seconds - self.started_at
         cpu_ns = process.cpu_ns(self.pid) - self.cpu_ns
         busy, steal = busy_and_steal_seconds()
         other = busy - self.busy - cpu_ns / 1e9 - (own_seconds() - self.own)
-        return cpu_ns, Disturbance(round(max(0.0, other) / elapsed, 4), round((steal - self.steal) / elapsed, 4))
+        return cpu_ns, round(max(0.0, other) / elapsed, 4), round((steal - self.steal) / elapsed, 4)
+
+
+def pace_ms(core):
+    """How long a core takes for a fixed piece of work: a host with other guests makes it longer, unseen."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        return min(timed_ms() for _ in range(3))
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def timed_ms():
+    start = time.perf_counter_ns()
+    for _ in range(LOOPS):
+        pass
+    return (time.perf_counter_ns() - start) / 1e6
 
 
 def own_seconds():

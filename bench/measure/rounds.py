@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import machine, native, popsteer, process, queries
+from . import agreement, machine, native, popsteer, process, queries
 from .dataset import ZONE
 
 MOST_LOST = 0.001  # of what was sent
@@ -37,6 +37,7 @@ def started(bench, server, core):
         command = server.configure(directory, port, bench)
         with process.running(command, core, directory, log) as running:
             process.await_answer(running, ("127.0.0.1", port), process.soa_query(ZONE), log)
+            process.pin(running.pid, core)
             yield running, port, log
 
 
@@ -60,6 +61,7 @@ def measure_server(bench, server, phases):
             "warm_up_seconds": round(warm_up, 1),
             "socket_buffer_bytes": process.socket_buffer_bytes(port),
             "counts": counts,
+            "addresses": agreement.addresses(bench, port),
             "phases": samples,
         }
 
@@ -73,9 +75,10 @@ def warm_up_server(bench, server, pid, port):
 
 def measure(bench, pid, port, rate):
     """What the generator counted, with the CPU time of each query that was answered."""
+    pace = machine.pace_ms(bench.server_core)
     watch = machine.Watch(pid, time.monotonic())
     counted = bench.generator.run(port, bench.seconds, rate)
-    cpu_ns, disturbance = watch.stop(time.monotonic())
+    cpu_ns, other, steal = watch.stop(time.monotonic())
     if counted["answered"] == 0:
         raise process.Failed("No query was answered.")
     return {
@@ -83,19 +86,31 @@ def measure(bench, pid, port, rate):
         "rate": rate,
         "cpu_us": round(cpu_ns / 1e3 / counted["answered"], 4),
         "core_used": round(cpu_ns / 1e9 / counted["seconds"], 3),
-        "other_load": disturbance.other,
-        "steal": disturbance.steal,
-        "thrown_out": reasons(counted, disturbance),
+        "other_load": other,
+        "steal": steal,
+        "pace_ms": round(max(pace, machine.pace_ms(bench.server_core)), 3),
+        "thrown_out": [],
     }
 
 
-def reasons(counted, disturbance):
-    """Why a sample does not count; nothing if it does."""
+def judge(raw):
+    """Notes why samples do not count, once all are there and it is known how fast the core can be."""
+    every = [sample for of_round in raw["rounds"] for each in of_round for sample in each["phases"].values()]
+    fastest = min(sample["pace_ms"] for sample in every)
+    for sample in every:
+        sample["thrown_out"] = reasons(sample, sample["pace_ms"] / fastest)
+
+
+def reasons(sample, slower):
     why = []
-    if disturbance.too_much:
-        why.append(f"other load {disturbance.other:.1%}, steal {disturbance.steal:.1%}")
-    if counted["lost"] > MOST_LOST * counted["sent"]:
-        why.append(f"{counted['lost'] / counted['sent']:.2%} lost")
+    if machine.disturbed(sample["other_load"], sample["steal"]):
+        why.append(f"other load {sample['other_load']:.1%}, steal {sample['steal']:.1%}")
+    if sample["stalled"] > machine.MOST_STALLED:
+        why.append(f"the generator did not get {sample['stalled']:.1%} of its core")
+    if slower > machine.MOST_SLOWER:
+        why.append(f"the core was {slower:.2f} times as slow as at its fastest")
+    if sample["lost"] > MOST_LOST * sample["sent"]:
+        why.append(f"{sample['lost'] / sample['sent']:.2%} lost")
     return why
 
 
