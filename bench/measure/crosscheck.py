@@ -17,7 +17,7 @@ def run(bench, chosen):
 
 
 def check(bench, server):
-    with rounds.started(bench, server, bench.server_core) as (running, port, log):
+    with rounds.started(bench, server) as (running, port, log):
         rounds.warm_up_server(bench, server, running.pid, port)
         output = Path(log).with_name("dnsperf")
         words = ["dnsperf", "-B", "-s", "127.0.0.1", "-p", port, "-d", bench.generator.queries, "-T", 1]

@@ -43,7 +43,7 @@ def measure(bench, options):
 
 def allocation(bench, _options):
     """Bytes allocated for each query: of each thread, what it allocates beyond what it does without any."""
-    with rounds.started(bench, POPSTEER, bench.server_core) as (running, port, _log):
+    with rounds.started(bench, POPSTEER) as (running, port, _log):
         rounds.warm_up_server(bench, POPSTEER, running.pid, port)
         first = allocated_bytes(running.pid)
         time.sleep(bench.seconds)

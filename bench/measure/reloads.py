@@ -30,7 +30,7 @@ def slowest_during_reload(bench, options):
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         databases = copy(options.full_database, Path(folder))
         server = with_settings(POPSTEER_GEO_CITY=databases)
-        with rounds.started(bench, server, bench.server_core) as (running, port, log):
+        with rounds.started(bench, server) as (running, port, log):
             rounds.warm_up_server(bench, server, running.pid, port)
             half = int(bench.generator.run(port, 1)["answered"] / 2)
             with load(bench, port, half) as during:
@@ -48,7 +48,7 @@ def slowest_during_reload(bench, options):
 def lost(bench, options):
     """Queries lost over reloads of the configuration, at 40,000 a second."""
     server = with_settings(POPSTEER_RELOAD_INTERVAL="10ms")
-    with rounds.started(bench, server, bench.server_core) as (running, port, log):
+    with rounds.started(bench, server) as (running, port, log):
         rounds.warm_up_server(bench, server, running.pid, port)
         services = log.parent / "services.yaml"
         text = services.read_text()

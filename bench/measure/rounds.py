@@ -29,41 +29,47 @@ class Bench:
 
 
 @contextlib.contextmanager
-def started(bench, server, core):
+def started(bench, server):
     """A server that answers, as (process, port, log), in a directory of its own."""
     with tempfile.TemporaryDirectory(prefix=f"bench-{server.name}-") as folder:
         directory, port = Path(folder), process.free_port()
         log = directory / "log"
         command = server.configure(directory, port, bench)
-        with process.running(command, core, directory, log) as running:
+        with process.running(command, bench.server_core, directory, log) as running:
             process.await_answer(running, ("127.0.0.1", port), process.soa_query(ZONE), log)
-            process.pin(running.pid, core)
+            process.pin(running.pid, bench.server_core)
             yield running, port, log
 
 
 def measure_server(bench, server, phases):
     """One server in one round: a sample for each phase, and what was noticed on the way."""
-    with started(bench, server, bench.server_core) as (running, port, _log):
+    with started(bench, server) as (running, port, _log):
         warm_up = warm_up_server(bench, server, running.pid, port)
-        counts = bench.generator.run(port, PATIENCE_SECONDS, count=queries.QUERIES)
-        samples = {}
-        maximum = None
-        for phase in phases:
-            if phase == "half load" and maximum is None:
-                maximum = bench.generator.run(port, 1)["answered"]
-            rate = {"saturated": None, "half load": maximum and maximum // 2, "40,000/s": FIXED_RATE}
-            sample = measure(bench, running.pid, port, rate[phase])
-            samples[phase] = sample
-            if phase == "saturated":
-                maximum = int(sample["answered"] / sample["seconds"])
         return {
             "server": server.name,
             "warm_up_seconds": round(warm_up, 1),
             "socket_buffer_bytes": process.socket_buffer_bytes(port),
-            "counts": counts,
+            "counts": bench.generator.run(port, PATIENCE_SECONDS, count=queries.QUERIES),
             "addresses": agreement.addresses(bench, port),
-            "phases": samples,
+            "phases": dict(measure_phases(bench, running.pid, port, phases)),
         }
+
+
+def measure_phases(bench, pid, port, phases):
+    """Half load is half of what was answered when the server was saturated, or in a second of that."""
+    most = None
+    for phase in phases:
+        if phase == "half load" and most is None:
+            most = bench.generator.run(port, 1)["answered"]
+        match phase:
+            case "saturated":
+                sample = measure(bench, pid, port, None)
+                most = sample["answered"] / sample["seconds"]
+            case "half load":
+                sample = measure(bench, pid, port, max(1, int(most / 2)))
+            case _:
+                sample = measure(bench, pid, port, FIXED_RATE)
+        yield phase, sample
 
 
 def warm_up_server(bench, server, pid, port):

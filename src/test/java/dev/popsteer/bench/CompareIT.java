@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,17 @@ class CompareIT {
     write("c");
 
     assertThat(Files.readAllBytes(directory.resolve("queries"))).isEqualTo(first);
+  }
+
+  @Test
+  void makesOfSamplesWhatItSays() throws IOException {
+    COMPILER.file();
+    var tests = List.of("-m", "unittest", "discover", "-s", "bench/measure", "-p", "tests.py");
+    var arguments = Stream.concat(tests.stream(), Stream.of("-t", "bench")).toList();
+
+    var output = run(PYTHON.file().toString(), arguments);
+
+    assertThat(output).contains("OK").doesNotContain("Ran 0 tests");
   }
 
   @Test
