@@ -138,8 +138,7 @@ public class HotPathBenchmark {
   public int readAndFindName() {
     var query = queries[next()];
     name.read(query, HEADER_BYTES, query.length);
-    int found = index.find(name, 0);
-    return found >= 0 ? found : index.find(name, index.labelsBelowEncloser(name));
+    return index.closest(name);
   }
 
   /// The decision and its scope for an IPv4 client.
