@@ -25,11 +25,15 @@ def counted(raw):
 
 
 def differences(raw):
-    """The servers whose counts are unlike those of most others."""
+    """The servers whose counts are unlike those of most others, and that not for lost queries."""
     answering = {name: of for name, of in counted(raw).items() if SERVERS[name].answers}
     kinds = [tuple(of[what] for what in COMPARED) for of in answering.values()]
-    most = max(kinds, key=kinds.count, default=None)
-    return [name for name, of in answering.items() if tuple(of[what] for what in COMPARED) != most]
+    most = dict(zip(COMPARED, max(kinds, key=kinds.count, default=())))
+    return [
+        name
+        for name, of in answering.items()
+        if any(abs(of[what] - most[what]) > of["lost"] for what in COMPARED)
+    ]
 
 
 def markdown(raw):

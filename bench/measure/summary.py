@@ -108,7 +108,8 @@ def remarks(raw):
         server
         for server in server_names(raw)
         if "saturated" in phases(raw)
-        and statistics.median(s["core_used"] for s in samples(raw, server, "saturated")) < LEAST_CORE_USED
+        and (server, "saturated") not in noisy
+        and statistics.median(s["core_used"] for s in used(raw, server, "saturated") if s) < LEAST_CORE_USED
     ]
     if idle:
         lines.append(f"The generator was the limit, and not the server, for: {', '.join(idle)}.")
