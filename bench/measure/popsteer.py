@@ -48,7 +48,7 @@ def configure(directory, port, bench):
 
 def write(directory, data):
     """pops.yaml, services.yaml and the zone."""
-    pool_names = [f"pool{number}" for number in range(len(data.pools))]
+    pool_names = [f"p{number}" for number in range(len(data.pools))]
     with (directory / "pops.yaml").open("w") as file:
         file.write("pops:\n")
         for pop in data.pops:
