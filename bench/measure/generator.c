@@ -1,7 +1,8 @@
 /*
  * A load generator for DNS over UDP. It asks prepared queries in order, again and again, for a bounded
  * time or number of queries, either with so many outstanding (closed loop) or at a fixed rate (open loop),
- * and prints what came back as one line of JSON. SIGTERM ends it early, with the same line. One thread, which never sleeps: it wants a core of its own.
+ * and prints what came back as one line of JSON. SIGTERM ends it early, with the same line. One thread,
+ * which never sleeps: it wants a core of its own.
  *
  * The file of queries is what TCP would carry: two bytes of length, then the message (dnsperf -B).
  * Queries leave from several ports and from many addresses of 127.0.0.0/8, as those of resolvers do.
