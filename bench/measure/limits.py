@@ -90,38 +90,41 @@ def size(bench, options):
     yield Target("CPU per query, 100,000 names and 1,000 PoPs ÷ 1,000 and 8", statistics.median(ratios), 1.3)
 
 
-def start(_bench, options):
-    """From the start of the process to the first answer over DNS, in the default configuration."""
-    seconds = []
-    for _ in range(options.repeats):
-        with demo() as (_running, until_answer, _log):
-            seconds.append(until_answer)
-    yield Target("start to the first answer, default configuration", statistics.median(seconds), 0.5, "s")
-
-
-def default_memory(_bench, _options):
-    """Resident memory with the default database."""
-    with demo() as (running, _until_answer, _log):
-        yield Target("resident memory, default database", steady_megabytes(running), 120, "MB", 0)
+def default_configuration(_bench, options):
+    """Start to the first answer and resident memory, in the default configuration."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as cache:
+        with demo(POPSTEER_CACHE_DIR=cache):
+            pass
+        seconds, megabytes = started_again(options.repeats, POPSTEER_CACHE_DIR=cache)
+    yield Target("start to the first answer, default configuration", seconds, 0.5, "s")
+    yield Target("resident memory, default database", megabytes, 120, "MB", 0)
 
 
 def full_database(_bench, options):
     """Compiling the full databases, starting again with what was kept of that, and memory."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        copies = reloads.copy(options.full_database, Path(folder))
-        with demo(POPSTEER_GEO_CITY=copies) as (_running, _until_answer, log):
+        databases = reloads.copy(options.full_database, Path(folder))
+        more = {"POPSTEER_GEO_CITY": databases, "POPSTEER_CACHE_DIR": str(Path(folder, "cache"))}
+        with demo(**more) as (_running, _until_answer, log):
             text = log.read_text()
         parts = [popsteer.millis(each, text) for each in (popsteer.GEO_MILLIS, popsteer.STEERING_MILLIS)]
         if None in parts:
             raise process.Failed(f"The log does not tell how long compiling took:\n{text}")
         yield Target("full databases, compile", sum(parts) / 1e3, 5, "s")
-        again = []
-        for _ in range(options.repeats):
-            with demo(POPSTEER_GEO_CITY=copies) as (running, until_answer, _log):
-                again.append(until_answer)
-                memory = steady_megabytes(running) if len(again) == options.repeats else None
-        yield Target("full databases, start again to the first answer", statistics.median(again), 1, "s")
-        yield Target("resident memory, full databases", memory, 300, "MB", 0)
+        seconds, megabytes = started_again(options.repeats, **more)
+    yield Target("full databases, start again to the first answer", seconds, 1, "s")
+    yield Target("resident memory, full databases", megabytes, 300, "MB", 0)
+
+
+def started_again(times, **more):
+    """The median of the seconds until the first answer, and of resident MB some seconds later."""
+    seconds, megabytes = [], []
+    for _ in range(times):
+        with demo(**more) as (running, until_answer, _log):
+            seconds.append(until_answer)
+            time.sleep(STEADY_SECONDS)
+            megabytes.append(process.resident_bytes(running.pid) / 1e6)
+    return statistics.median(seconds), statistics.median(megabytes)
 
 
 @contextlib.contextmanager
@@ -137,10 +140,5 @@ def demo(**more):
             yield running, answered - began, log
 
 
-def steady_megabytes(running):
-    time.sleep(STEADY_SECONDS)
-    return process.resident_bytes(running.pid) / 1e6
-
-
 FULL = (full_database, reloads.slowest_during_reload)
-STEPS = (allocation, size, start, default_memory, *FULL, reloads.lost)
+STEPS = (allocation, size, default_configuration, *FULL, reloads.lost)

@@ -42,6 +42,7 @@ def settings(port, **more):
 def configure(directory, port, bench):
     write(directory, bench.data)
     more = {"QUARKUS_REDIS_HOSTS": f"redis://127.0.0.1:{bench.redis_port}"} if bench.redis_port else {}
+    more["POPSTEER_CACHE_DIR"] = str(bench.generator.queries.parent / "cache")
     variables = settings(port, POPSTEER_CONFIG_DIR=str(directory), **EVERYTHING_ON, **more)
     return process.Command([LAUNCHER], variables)
 
