@@ -1,0 +1,49 @@
+"""What popsteer must reach, and whether it does."""
+
+import statistics
+from dataclasses import dataclass
+
+from . import summary
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure, the most that it may be, and how many digits of it mean something."""
+
+    measure: str
+    value: float
+    at_most: float
+    unit: str = ""
+    digits: int = 2
+
+    @property
+    def met(self):
+        return self.value <= self.at_most
+
+    def row(self):
+        value = f"{self.value:,.{self.digits}f} {self.unit}".strip()
+        at_most = f"{self.at_most:g} {self.unit}".strip()
+        return f"| {self.measure} | {value} | {at_most} | {'met' if self.met else '**short**'} |"
+
+
+COMPARED = (
+    ("CPU per query, saturated ÷ gdnsd", "gdnsd", "saturated", 1.0),
+    ("CPU per query, saturated ÷ C with a fixed answer", "c", "saturated", 1.1),
+    ("CPU per query, saturated ÷ Knot DNS geoip", "knot-geoip", "saturated", 0.65),
+    ("CPU per query at 40,000/s ÷ gdnsd", "gdnsd", "40,000/s", 1.05),
+)
+
+
+def compared(raw):
+    """The targets that bench/compare has measured."""
+    for measure, to, phase, at_most in COMPARED:
+        servers = summary.server_names(raw)
+        if "popsteer" in servers and to in servers and phase in summary.phases(raw):
+            ratios = summary.ratios(raw, "popsteer", to, phase)
+            if ratios:
+                yield Target(measure, statistics.median(ratios), at_most)
+
+
+def markdown(targets):
+    lines = ["| measure | value | at most | |", "| --- | ---: | ---: | --- |"]
+    return "\n".join([*lines, *(target.row() for target in targets), ""])
