@@ -25,7 +25,6 @@ import org.xbill.DNS.Type;
 class AllocationTest {
 
   private static final int ROUNDS = 3_000;
-  private static final String SUBNET = "0001 18 00 %06x";
 
   private static final String POPS =
       """
@@ -139,7 +138,7 @@ class AllocationTest {
     var queries = new ArrayList<byte[]>();
     queries.add(WireQuery.of(name, type, DClass.IN));
     for (int i = 0; i < 100; i++) {
-      var subnet = WireQuery.ecs(SUBNET.formatted(random.nextInt(1 << 24)));
+      var subnet = WireQuery.ecs("0001 18 00 %06x".formatted(random.nextInt(1 << 24)));
       var others = i % 3 == 0 ? WireQuery.cookie("0102030405060708") + "00030000" : "";
       queries.add(WireQuery.of(name, type, DClass.IN, WireQuery.opt(subnet + others)));
     }

@@ -289,10 +289,7 @@ class CompiledAnswersPropertyTest {
     var lines = new ArrayList<>(LINES);
     lines.removeIf(line -> random.nextInt(4) == 0);
     if (random.nextInt(4) == 0) {
-      lines.add("*" + " 60 IN A 192.0.2.99");
-    }
-    if (random.nextInt(4) == 0) {
-      lines.addAll(List.of("big 60 IN TXT \"%s\"".formatted("x".repeat(200)).repeat(1)));
+      lines.add("* 60 IN A 192.0.2.99");
     }
     return String.join("\n", lines) + "\n@ 3600 IN NS ns.example.com.\n";
   }
@@ -398,7 +395,8 @@ class CompiledAnswersPropertyTest {
 
     private String randomCase(String text) {
       var mixed = new StringBuilder();
-      for (char c : text.toCharArray()) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
         mixed.append(random.nextInt(4) == 0 ? Character.toUpperCase(c) : c);
       }
       return mixed.toString();
