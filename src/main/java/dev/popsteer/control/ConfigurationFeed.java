@@ -202,7 +202,9 @@ public final class ConfigurationFeed implements AutoCloseable {
       return held;
     }
     try {
-      return databases.again();
+      var again = databases.again();
+      geography = again;
+      return again;
     } catch (GeoDatabaseException e) {
       throw new RejectedConfiguration(List.of(e.getMessage()));
     }
