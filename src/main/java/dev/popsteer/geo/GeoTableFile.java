@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A compiled [GeoTable] as a file, from which it is read in a fiftieth of the time that compiling
-/// takes.
+/// A compiled [GeoTable] as a file, from which it is read in a small part of the time that
+/// compiling takes.
 ///
 /// Shape: a mark, the version of the format, the key; then the columns of the table as they are in
 /// memory ([ColumnWriter]), and a checksum over all of it. The same on every machine.
