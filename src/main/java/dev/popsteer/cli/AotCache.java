@@ -4,8 +4,8 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
 /// The virtual machine's AOT cache (JEP 514): classes as they were loaded, and what was learnt of
-/// them, in a training run. A virtual machine goes on without one that does not fit, at a third of
-/// the speed, so it is to be seen in the log.
+/// them, in a training run. A virtual machine goes on without one that does not fit, more slowly,
+/// so it is to be seen in the log.
 final class AotCache {
 
   private AotCache() {}

@@ -47,7 +47,7 @@ final class CommandLineApplication implements QuarkusApplication {
   @Override
   public int run(String... args) {
     if (args.length == 0) {
-      // The library that reads arguments takes as long as a sixth of the whole start.
+      // The library that reads arguments takes a while to look at all commands.
       return new ServeCommand(server).call();
     }
     var commandLine =

@@ -44,6 +44,6 @@ final class Compilation {
                   + " services share a pipeline (\"pipelines\" in services.yaml)."));
     }
     return new CompiledConfiguration(
-        loadedAt, config.topology(), new Zones(config.zones()), plans, geo, asn);
+        loadedAt, config.topology(), new Zones(config.zones()), plans, geography.lookup(), asn);
   }
 }

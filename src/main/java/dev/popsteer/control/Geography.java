@@ -2,6 +2,9 @@ package dev.popsteer.control;
 
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.LocationLookup;
 
 /// What the GeoIP databases say.
-record Geography(GeoTable locations, AsnTable networks) {}
+///
+/// @param lookup of the same locations, for those who ask seldom
+record Geography(GeoTable locations, AsnTable networks, LocationLookup lookup) {}

@@ -5,7 +5,10 @@ import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.GeoTableFile;
 import dev.popsteer.geo.GeoTableKey;
+import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.LocationLookup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +32,27 @@ final class GeographySource {
   /// Compiled, and not in the cache yet.
   private @Nullable Compiled compiled;
 
-  private record Compiled(GeoTable table, GeoTableKey key) {}
+  /// What was read last, if it can be read again from the cache.
+  private @Nullable Kept kept;
+
+  private record Compiled(GeoTable table, GeoTableKey key, Lookup lookup) {}
+
+  private record Kept(GeoTableKey key, AsnTable networks) {}
+
+  /// The table itself until it is in the cache, then the file there, which says the same.
+  private static final class Lookup implements LocationLookup {
+
+    private volatile LocationLookup current;
+
+    Lookup(LocationLookup current) {
+      this.current = current;
+    }
+
+    @Override
+    public Optional<GeoTable.Located> find(IpAddress address) {
+      return current.find(address);
+    }
+  }
 
   GeographySource(List<GeoSource> locations, List<GeoSource> networks, Optional<TableCache> cache) {
     this.locations = locations;
@@ -54,10 +77,18 @@ final class GeographySource {
   Geography read() throws GeoDatabaseException {
     long start = System.nanoTime();
     compiled = null;
+    kept = null;
+    var networksRead = AsnTable.load(networks);
     var key = cache.flatMap(_ -> key());
     var found = cache.flatMap(of -> key.flatMap(known -> of.find(known, locations)));
-    var table = found.isPresent() ? found.get() : compile(key);
-    var geography = new Geography(table, AsnTable.load(networks));
+    var geography =
+        found.map(of -> new Geography(of.table(), networksRead, of.stored())).orElse(null);
+    if (geography == null) {
+      geography = compile(key, networksRead);
+    } else {
+      kept = new Kept(key.orElseThrow(), networksRead);
+    }
+    var table = geography.locations();
     for (var database : table.descriptions()) {
       LOG.infof("%s: %s of %s", database.name(), database.type(), database.built());
     }
@@ -70,13 +101,32 @@ final class GeographySource {
     return geography;
   }
 
-  private GeoTable compile(Optional<GeoTableKey> before) throws GeoDatabaseException {
+  private Geography compile(Optional<GeoTableKey> before, AsnTable networksRead)
+      throws GeoDatabaseException {
     var table = GeoDatabase.load(locations);
     // A file that changed while it was read may have been read in part as it was before.
-    if (before.isPresent() && before.equals(key())) {
-      compiled = new Compiled(table, before.get());
+    if (before.isEmpty() || !before.equals(key())) {
+      return new Geography(table, networksRead, table);
     }
-    return table;
+    var known = table.withEdition(before.get());
+    var lookup = new Lookup(known);
+    compiled = new Compiled(known, before.get(), lookup);
+    kept = new Kept(before.get(), networksRead);
+    return new Geography(known, networksRead, lookup);
+  }
+
+  /// What was read last, once more, for those who did not hold on to it.
+  ///
+  /// @throws GeoDatabaseException if it is not in the cache any more, and cannot be read anew
+  Geography again() throws GeoDatabaseException {
+    var last = kept;
+    var found =
+        last == null
+            ? Optional.<GeoTableFile.Read>empty()
+            : cache.flatMap(of -> of.find(last.key(), locations));
+    return last == null || found.isEmpty()
+        ? read()
+        : new Geography(found.get().table(), last.networks(), found.get().stored());
   }
 
   /// Empty if a database cannot be read, which compiling it reports.
@@ -90,11 +140,20 @@ final class GeographySource {
   }
 
   /// Writes what was compiled into the cache, for the next start.
-  void keep() {
+  ///
+  /// @return whether what was read last can be had [#again], so that nobody need hold on to it
+  boolean keep() {
     var toKeep = compiled;
     compiled = null;
-    if (toKeep != null) {
-      cache.ifPresent(of -> of.keep(toKeep.table(), toKeep.key()));
+    if (toKeep != null && cache.isPresent()) {
+      cache.get().keep(toKeep.table(), toKeep.key());
+      var found = cache.get().find(toKeep.key(), locations);
+      if (found.isPresent()) {
+        toKeep.lookup().current = found.get().stored();
+      } else {
+        kept = null;
+      }
     }
+    return kept != null;
   }
 }

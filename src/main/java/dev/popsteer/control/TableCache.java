@@ -55,10 +55,10 @@ public final class TableCache {
   }
 
   /// The table that was compiled from databases; empty if there is none, or none that is sound.
-  Optional<GeoTable> find(GeoTableKey key, List<GeoSource> sources) {
+  Optional<GeoTableFile.Read> find(GeoTableKey key, List<GeoSource> sources) {
     var file = file(key);
-    try (var channel = FileChannel.open(file)) {
-      var table = GeoTableFile.read(channel, key, sources);
+    try {
+      var table = read(file, key, sources);
       markUsed(file);
       return Optional.of(table);
     } catch (NoSuchFileException e) {
@@ -66,6 +66,18 @@ public final class TableCache {
     } catch (IOException | RuntimeException e) {
       LOG.warnf("%s is not used: %s. The databases are compiled again.", file, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  @SuppressWarnings("MustBeClosed") // What is returned keeps it open.
+  private static GeoTableFile.Read read(Path file, GeoTableKey key, List<GeoSource> sources)
+      throws IOException {
+    var channel = FileChannel.open(file);
+    try {
+      return GeoTableFile.read(channel, key, sources);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

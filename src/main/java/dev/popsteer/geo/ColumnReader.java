@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /// Reads what [ColumnWriter] wrote. What is read counts only once [#end] has found the checksum
@@ -15,7 +17,14 @@ import java.util.zip.CRC32C;
 /// the checksum is computed.
 final class ColumnReader {
 
+  /// Where in the file a column that was read is.
+  ///
+  /// @param at of its first element, in bytes
+  /// @param length in elements
+  record Column(long at, int length) {}
+
   private final FileChannel channel;
+  private final List<Column> columns = new ArrayList<>();
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(ColumnWriter.BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final CRC32C checksum = new CRC32C();
@@ -52,6 +61,7 @@ final class ColumnReader {
 
   int[] ints() throws IOException {
     int[] column = new int[length(Integer.BYTES)];
+    note(column.length);
     for (int at = 0; at < column.length; ) {
       need(Integer.BYTES);
       int count = Math.min(buffer.remaining() / Integer.BYTES, column.length - at);
@@ -64,6 +74,7 @@ final class ColumnReader {
 
   long[] longs() throws IOException {
     long[] column = new long[length(Long.BYTES)];
+    note(column.length);
     for (int at = 0; at < column.length; ) {
       need(Long.BYTES);
       int count = Math.min(buffer.remaining() / Long.BYTES, column.length - at);
@@ -72,6 +83,15 @@ final class ColumnReader {
       at += count;
     }
     return column;
+  }
+
+  /// The columns of numbers that were read so far, in their order.
+  List<Column> columns() {
+    return columns;
+  }
+
+  private void note(int length) throws IOException {
+    columns.add(new Column(channel.size() - left - buffer.remaining(), length));
   }
 
   /// How many elements follow.

@@ -6,13 +6,24 @@ import java.util.Optional;
 
 /// Where every network is, as one or two GeoIP databases say: an immutable table in memory, which
 /// needs the files no more.
-public final class GeoTable {
+public final class GeoTable implements LocationLookup {
 
   private final PrefixTable prefixes;
   private final LocationList locations;
   private final List<Description> descriptions;
+  private final Object edition;
 
   GeoTable(PrefixTable prefixes, LocationList locations, List<Description> descriptions) {
+    this(prefixes, locations, descriptions, new Object());
+  }
+
+  /// @param edition see [#edition]
+  GeoTable(
+      PrefixTable prefixes,
+      LocationList locations,
+      List<Description> descriptions,
+      Object edition) {
+    this.edition = edition;
     this.prefixes = prefixes;
     this.locations = locations;
     this.descriptions = List.copyOf(descriptions);
@@ -69,7 +80,17 @@ public final class GeoTable {
     return descriptions;
   }
 
-  /// The location of an address; empty if no database knows it.
+  /// The same table, of an edition that is known by another name.
+  public GeoTable withEdition(Object other) {
+    return new GeoTable(prefixes, locations, descriptions, other);
+  }
+
+  /// Tables with an equal one have the same contents, index by index.
+  public Object edition() {
+    return edition;
+  }
+
+  @Override
   public Optional<Located> find(IpAddress address) {
     var match = prefixes.find(address);
     return match.value() == PrefixTable.NONE

@@ -15,7 +15,7 @@ final class Ipv4Ranges {
   private final int[] values;
   private final @Nullable RangeIndex index;
 
-  private Ipv4Ranges(int[] starts, int[] values) {
+  Ipv4Ranges(int[] starts, int[] values) {
     this(starts, values, null);
   }
 
@@ -38,6 +38,15 @@ final class Ipv4Ranges {
   void write(ColumnWriter columns) throws IOException {
     columns.ints(starts);
     columns.ints(values);
+  }
+
+  /// Where each n-th range begins.
+  Ipv4Ranges guide(int n) {
+    int[] first = new int[(starts.length + n - 1) / n];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = starts[i * n];
+    }
+    return new Ipv4Ranges(first, new int[first.length]);
   }
 
   int size() {

@@ -20,7 +20,7 @@ final class Ipv6Ranges {
   private final int[] values;
   private final @Nullable RangeIndex index;
 
-  private Ipv6Ranges(long[] highs, SparseLongs lows, int[] values) {
+  Ipv6Ranges(long[] highs, SparseLongs lows, int[] values) {
     this(highs, lows, values, null);
   }
 
@@ -49,6 +49,21 @@ final class Ipv6Ranges {
     columns.longs(highs);
     lows.write(columns);
     columns.ints(values);
+  }
+
+  /// Where each n-th range begins.
+  Ipv6Ranges guide(int n) {
+    long[] first = new long[(highs.length + n - 1) / n];
+    var lowsOfFirst = new SparseLongs.Builder();
+    for (int i = 0; i < first.length; i++) {
+      first[i] = highs[i * n];
+      lowsOfFirst.set(i, lows.get(i * n));
+    }
+    return new Ipv6Ranges(first, lowsOfFirst.build(), new int[first.length]);
+  }
+
+  SparseLongs lows() {
+    return lows;
   }
 
   int size() {

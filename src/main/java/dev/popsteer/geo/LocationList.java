@@ -40,6 +40,13 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     return new LocationList(columns.longs(), columns.ints(), columns.ints(), regionList);
   }
 
+  /// The location that a row of the columns says.
+  static Location only(long point, int accuracyKm, Region region) {
+    return new LocationList(
+            new long[] {point}, new int[] {accuracyKm}, new int[] {0}, List.of(region))
+        .get(0);
+  }
+
   void write(ColumnWriter columns) throws IOException {
     columns.number(regionList.size());
     for (var region : regionList) {

@@ -26,7 +26,7 @@ public final class PrefixTable {
   private final Ipv6Ranges ipv6;
 
   /// @param ipv6 with the blocks of addresses that carry IPv4
-  private PrefixTable(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
+  PrefixTable(Ipv4Ranges ipv4, Ipv6Ranges ipv6) {
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
   }

@@ -38,6 +38,22 @@ final class SparseLongs {
     return at < 0 ? 0 : numbers[at];
   }
 
+  /// The numbers at indexes `from` (inclusive) to `to` (exclusive).
+  SparseLongs slice(int from, int to) {
+    int first = firstAt(from);
+    int end = firstAt(to);
+    int[] shifted = Arrays.copyOfRange(indexes, first, end);
+    for (int i = 0; i < shifted.length; i++) {
+      shifted[i] -= from;
+    }
+    return new SparseLongs(shifted, Arrays.copyOfRange(numbers, first, end));
+  }
+
+  private int firstAt(int index) {
+    int at = Arrays.binarySearch(indexes, index);
+    return at < 0 ? -at - 1 : at;
+  }
+
   Cursor cursor() {
     return new Cursor();
   }

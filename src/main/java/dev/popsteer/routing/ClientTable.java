@@ -58,9 +58,9 @@ final class ClientTable {
   /// @param prefixSets see [ClientTraits]
   record Attributes(Family family, long asn, Map<String, Integer> prefixSets) {}
 
-  private ClientTable(PlaceIndex places, AsnTable asn, Questions asked) {
+  private ClientTable(GeoTable geo, PlaceIndex places, AsnTable asn, Questions asked) {
     this.places = places;
-    var compiler = new Compiler(places, asn, asked);
+    var compiler = new Compiler(geo, places, asn, asked);
     cells = compiler.compile().indexed();
     placesOfSlots = compiler.placesOfSlots.toArray();
     traitsOfSlots = compiler.traitsOfSlots.toArray();
@@ -76,8 +76,9 @@ final class ClientTable {
     }
   }
 
-  static ClientTable compile(PlaceIndex places, AsnTable asn, Questions asked) {
-    return new ClientTable(places, asn, asked);
+  /// @param places those of the location table
+  static ClientTable compile(GeoTable geo, PlaceIndex places, AsnTable asn, Questions asked) {
+    return new ClientTable(geo, places, asn, asked);
   }
 
   /// From address to cell, or [PrefixTable#NONE].
@@ -172,8 +173,8 @@ final class ClientTable {
 
     private final IntArrayList regionsOfSpots = new IntArrayList();
 
-    Compiler(PlaceIndex places, AsnTable asn, Questions asked) {
-      this.geo = places.geo();
+    Compiler(GeoTable geo, PlaceIndex places, AsnTable asn, Questions asked) {
+      this.geo = geo;
       this.places = places;
       this.asn = asn;
       this.asked = asked;

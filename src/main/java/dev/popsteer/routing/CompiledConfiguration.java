@@ -1,7 +1,7 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.geo.AsnTable;
-import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.LocationLookup;
 import dev.popsteer.topology.Topology;
 import dev.popsteer.zone.Zones;
 import java.time.Instant;
@@ -18,5 +18,5 @@ public record CompiledConfiguration(
     Topology topology,
     Zones zones,
     SteeringPlans plans,
-    GeoTable geo,
+    LocationLookup geo,
     AsnTable asn) {}

@@ -11,12 +11,12 @@ import dev.popsteer.geo.UnitVectors;
 /// configuration to the next.
 final class PlaceIndex {
 
-  private final GeoTable geo;
+  private final Object edition;
   private final int[] placesOfLocations;
   private final UnitVectors places;
 
   private PlaceIndex(GeoTable geo) {
-    this.geo = geo;
+    this.edition = geo.edition();
     this.placesOfLocations = new int[geo.locations().size()];
     var indexes = new LongIntHashMap(placesOfLocations.length);
     var firstLocations = new IntArrayList();
@@ -40,8 +40,9 @@ final class PlaceIndex {
     return new PlaceIndex(geo);
   }
 
-  GeoTable geo() {
-    return geo;
+  /// Whether these are the places of a location table.
+  boolean areOf(GeoTable geo) {
+    return edition.equals(geo.edition());
   }
 
   /// Index of the place of a location in [#places].

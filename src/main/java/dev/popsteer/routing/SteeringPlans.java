@@ -53,7 +53,12 @@ public final class SteeringPlans {
   /// Collects the plans of services.
   public static SteeringPlans of(
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
-    return of(Questions.of(services, topology), services, PlaceIndex.of(geo), asn, Map.of());
+    return of(
+        Questions.of(services, topology),
+        services,
+        new Located(geo, PlaceIndex.of(geo)),
+        asn,
+        Map.of());
   }
 
   /// Collects the plans of services that take the place of these.
@@ -61,18 +66,23 @@ public final class SteeringPlans {
       Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
     var asked = Questions.of(services, topology);
     var before = clients.places();
-    return before.geo() == geo
-        ? of(asked, services, before, asn, expectedChoices)
-        : of(asked, services, PlaceIndex.of(geo), asn, Map.of());
+    return before.areOf(geo)
+        ? of(asked, services, new Located(geo, before), asn, expectedChoices)
+        : of(asked, services, new Located(geo, PlaceIndex.of(geo)), asn, Map.of());
   }
+
+  /// A location table and its places.
+  private record Located(GeoTable geo, PlaceIndex places) {}
 
   private static SteeringPlans of(
       Questions asked,
       Collection<Service> services,
-      PlaceIndex places,
+      Located located,
       AsnTable asn,
       Map<PoolChooser.Key, PlaceChoices> known) {
-    var table = CompletableFuture.supplyAsync(() -> ClientTable.compile(places, asn, asked));
+    var places = located.places();
+    var table =
+        CompletableFuture.supplyAsync(() -> ClientTable.compile(located.geo(), places, asn, asked));
     var collector = new Collector();
     services.forEach(collector::add);
     var plans = List.copyOf(collector.plans.keySet());

@@ -41,7 +41,7 @@ class TableCacheTest {
     var found =
         new TableCache(directory.resolve("new/cache"), clock)
             .find(edition.key(), edition.sources());
-    assertThat(found.orElseThrow().find(CLIENT)).isEqualTo(edition.compiled().find(CLIENT));
+    assertThat(found.orElseThrow().table().find(CLIENT)).isEqualTo(edition.compiled().find(CLIENT));
   }
 
   @Test

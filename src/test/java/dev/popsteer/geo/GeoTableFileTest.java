@@ -51,6 +51,36 @@ class GeoTableFileTest {
   }
 
   @Test
+  void aStoredTableSaysOfEachAddressWhatTheWholeTableSays() throws Exception {
+    var sources = List.of(GeoSource.bundled());
+    var compiled = GeoDatabase.load(sources);
+    var file = written(compiled, sources);
+    try (var channel = FileChannel.open(file)) {
+      var stored = GeoTableFile.read(channel, GeoTableKey.of(sources), sources).stored();
+
+      for (int i = 0; i < 20_000; i++) {
+        var address = address();
+        assertThat(stored.find(address))
+            .as("%s, seed %d", address, seed)
+            .isEqualTo(compiled.find(address));
+      }
+    }
+  }
+
+  /// Of IPv4, or of IPv6 with or without an IPv4 address in it; those at the ends too.
+  private IpAddress address() {
+    int ipv4 = random.nextInt();
+    return switch (random.nextInt(6)) {
+      case 0 -> IpAddress.ofIpv6(0x2002L << 48 | (ipv4 & 0xffff_ffffL) << 16, 1);
+      case 1 -> IpAddress.ofIpv6(0, ipv4 & 0xffff_ffffL);
+      case 2 -> IpAddress.ofIpv6(0x2a00L << 48 | random.nextLong() >>> 16, random.nextLong());
+      case 3 -> IpAddress.ofIpv6(random.nextLong(), random.nextLong());
+      case 4 -> IpAddress.ofIpv4(ipv4 >> 31 ^ random.nextInt(2));
+      default -> IpAddress.ofIpv4(ipv4);
+    };
+  }
+
+  @Test
   void refusesAFileWithAnyBitTurned() throws Exception {
     var sources = List.of(randomDatabase());
     var file = written(GeoDatabase.load(sources), sources);
@@ -124,7 +154,7 @@ class GeoTableFileTest {
 
   private static GeoTable read(Path file, List<GeoSource> sources) throws IOException {
     try (var channel = FileChannel.open(file)) {
-      return GeoTableFile.read(channel, GeoTableKey.of(sources), sources);
+      return GeoTableFile.read(channel, GeoTableKey.of(sources), sources).table();
     }
   }
 

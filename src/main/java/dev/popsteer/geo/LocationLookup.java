@@ -1,0 +1,11 @@
+package dev.popsteer.geo;
+
+import dev.popsteer.geo.GeoTable.Located;
+import java.util.Optional;
+
+/// Tells where addresses are.
+public interface LocationLookup {
+
+  /// The location of an address; empty if no database knows it.
+  Optional<Located> find(IpAddress address);
+}
