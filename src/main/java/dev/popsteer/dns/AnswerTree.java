@@ -4,6 +4,8 @@ import dev.popsteer.dns.DecisionPath.Step;
 import dev.popsteer.dns.DecisionPath.Turn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The answers to a question, by what is decided for the client: a branch for each decision, in the
@@ -17,33 +19,35 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
     INSTANCE
   }
 
-  /// Where the ways part. Shape: an open-addressed hash table, at most half full, from outcome to
-  /// subtree.
+  /// Where the ways part.
+  ///
+  /// Shape: small outcomes are indexes of an array. The others, those of hashes, are in an
+  /// open-addressed hash table that is at most half full.
   final class Branch implements AnswerTree {
 
+    /// Outcomes below are small.
+    private static final int SMALL = 64;
+
     private static final long FREE = -1;
-
-    /// A header, four references, and two more headers of arrays.
-    private static final int FIXED_BYTES = 64;
-
+    private static final int BYTES_OF_OBJECTS = 96;
     private static final int BYTES_OF_SLOT = 12;
+    private static final int BYTES_OF_REFERENCE = 4;
 
     private final Turn turn;
+    private final @Nullable AnswerTree[] small;
     private final long[] outcomes;
-    private final @Nullable AnswerTree[] subtrees;
-    private final int size;
+    private final @Nullable AnswerTree[] others;
 
-    private Branch(Turn turn, int capacity, int size) {
+    private Branch(Turn turn, int small, int slots) {
       this.turn = turn;
-      this.outcomes = new long[capacity];
-      this.subtrees = new AnswerTree[capacity];
-      this.size = size;
+      this.small = new AnswerTree[small];
+      this.outcomes = new long[slots];
+      this.others = new AnswerTree[slots];
       Arrays.fill(outcomes, FREE);
     }
 
-    /// One without subtrees.
-    private static Branch of(Turn turn) {
-      return new Branch(turn, 2, 0);
+    private static Branch empty(Turn turn) {
+      return new Branch(turn, 0, 0);
     }
 
     Turn turn() {
@@ -52,52 +56,63 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
 
     /// What follows on an outcome; null if that is not known yet.
     @Nullable AnswerTree after(long outcome) {
-      int mask = outcomes.length - 1;
-      for (int slot = slot(outcome, mask); ; slot = (slot + 1) & mask) {
-        if (outcomes[slot] == outcome) {
-          return subtrees[slot];
-        }
-        if (outcomes[slot] == FREE) {
-          return null;
-        }
+      if (outcome >= 0 && outcome < SMALL) {
+        return outcome < small.length ? small[(int) outcome] : null;
       }
+      return outcomes.length == 0 ? null : others[slot(outcome)];
     }
 
     private Branch with(long outcome, AnswerTree subtree) {
-      int more = after(outcome) == null ? size + 1 : size;
-      int capacity = 2 * more > outcomes.length ? 2 * outcomes.length : outcomes.length;
-      var next = new Branch(turn, capacity, more);
+      boolean isSmall = outcome >= 0 && outcome < SMALL;
+      int indexes = isSmall ? Math.max(small.length, (int) outcome + 1) : small.length;
+      var next = new Branch(turn, indexes, isSmall ? outcomes.length : slotsFor(outcome));
+      System.arraycopy(small, 0, next.small, 0, small.length);
       for (int slot = 0; slot < outcomes.length; slot++) {
-        var own = subtrees[slot];
-        if (own != null) {
-          next.put(outcomes[slot], own);
+        if (outcomes[slot] != FREE) {
+          next.put(outcomes[slot], others[slot]);
         }
       }
       next.put(outcome, subtree);
       return next;
     }
 
-    private void put(long outcome, AnswerTree subtree) {
+    private int slotsFor(long outcome) {
+      long known = Arrays.stream(outcomes).filter(own -> own != FREE).count();
+      long more = after(outcome) == null ? known + 1 : known;
+      return 2 * more > outcomes.length ? Math.max(2, 2 * outcomes.length) : outcomes.length;
+    }
+
+    private void put(long outcome, @Nullable AnswerTree subtree) {
+      if (outcome >= 0 && outcome < SMALL) {
+        small[(int) outcome] = subtree;
+      } else {
+        int slot = slot(outcome);
+        outcomes[slot] = outcome;
+        others[slot] = subtree;
+      }
+    }
+
+    /// Where an outcome that is not small is, or would be.
+    private int slot(long outcome) {
       int mask = outcomes.length - 1;
-      int slot = slot(outcome, mask);
+      int slot = (int) ((outcome * 0x9e37_79b9_7f4a_7c15L) >>> 40) & mask;
       while (outcomes[slot] != FREE && outcomes[slot] != outcome) {
         slot = (slot + 1) & mask;
       }
-      outcomes[slot] = outcome;
-      subtrees[slot] = subtree;
-    }
-
-    private static int slot(long outcome, int mask) {
-      return (int) ((outcome * 0x9e37_79b9_7f4a_7c15L) >>> 40) & mask;
+      return slot;
     }
 
     @Override
     public int branchBytes() {
-      int own = FIXED_BYTES + BYTES_OF_SLOT * outcomes.length;
-      for (var subtree : subtrees) {
-        own += subtree == null ? 0 : subtree.branchBytes();
-      }
-      return own;
+      int subtrees =
+          Stream.concat(Arrays.stream(small), Arrays.stream(others))
+              .filter(Objects::nonNull)
+              .mapToInt(AnswerTree::branchBytes)
+              .sum();
+      return BYTES_OF_OBJECTS
+          + BYTES_OF_REFERENCE * small.length
+          + BYTES_OF_SLOT * outcomes.length
+          + subtrees;
     }
   }
 
@@ -114,7 +129,7 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
     var branch =
         tree instanceof Branch known && known.turn().equals(step.turn())
             ? known
-            : Branch.of(step.turn());
+            : Branch.empty(step.turn());
     var subtree = branch.after(step.outcome());
     return branch.with(step.outcome(), with(subtree, path.subList(1, path.size()), answer));
   }

@@ -15,12 +15,19 @@ final class CompiledAnswer implements AnswerTree {
   /// No extended error.
   static final int NO_ERROR = -1;
 
-  private static final int FIXED_BYTES = 64;
+  private static final int FLAG_RESPONSE = 0x8000;
+  private static final int FLAG_AUTHORITATIVE = 0x0400;
+  private static final int FIXED_BYTES = 96;
 
   private final byte[] sections;
   private final char[] moving;
   private final byte[][] excepted;
-  private final Head head;
+  private final int flags;
+  private final int answers;
+  private final int authorities;
+  private final int additionals;
+  private final int extendedError;
+  private final boolean reported;
 
   /// What it says beside the records.
   ///
@@ -43,7 +50,12 @@ final class CompiledAnswer implements AnswerTree {
   /// @param excepted labels in lower case, with their length octets: what a name must not have
   ///   before its encloser
   CompiledAnswer(Head head, byte[] sections, char[] moving, byte[][] excepted) {
-    this.head = head;
+    this.flags = FLAG_RESPONSE | (head.authoritative() ? FLAG_AUTHORITATIVE : 0) | head.rcode();
+    this.answers = head.answers();
+    this.authorities = head.authorities();
+    this.additionals = head.additionals();
+    this.extendedError = head.extendedError();
+    this.reported = head.reported();
     this.sections = sections;
     this.moving = moving;
     this.excepted = excepted;
@@ -61,8 +73,29 @@ final class CompiledAnswer implements AnswerTree {
     return true;
   }
 
-  Head head() {
-    return head;
+  /// The flags of its header, with the rcode.
+  int flags() {
+    return flags;
+  }
+
+  int answers() {
+    return answers;
+  }
+
+  int authorities() {
+    return authorities;
+  }
+
+  int additionals() {
+    return additionals;
+  }
+
+  int extendedError() {
+    return extendedError;
+  }
+
+  boolean reported() {
+    return reported;
   }
 
   /// The length of the sections after the question.
@@ -94,7 +127,12 @@ final class CompiledAnswer implements AnswerTree {
   @Override
   public boolean equals(Object other) {
     return other instanceof CompiledAnswer answer
-        && head.equals(answer.head)
+        && flags == answer.flags
+        && answers == answer.answers
+        && authorities == answer.authorities
+        && additionals == answer.additionals
+        && extendedError == answer.extendedError
+        && reported == answer.reported
         && Arrays.equals(sections, answer.sections)
         && Arrays.equals(moving, answer.moving)
         && Arrays.deepEquals(excepted, answer.excepted);
@@ -102,6 +140,6 @@ final class CompiledAnswer implements AnswerTree {
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(sections) + head.hashCode();
+    return 31 * Arrays.hashCode(sections) + flags;
   }
 }

@@ -1,6 +1,8 @@
 package dev.popsteer.dns;
 
 import dev.popsteer.dns.AnswerCompiler.Asked;
+import dev.popsteer.dns.DecisionPath.Step;
+import dev.popsteer.dns.DecisionPath.Turn;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.zone.NameIndex;
@@ -63,12 +65,36 @@ final class CompiledAnswers {
   /// What is thrown away together.
   private static final class Table {
 
+    private static final int BYTES_OF_TURN = 48;
+    private static final int BYTES_OF_MAP_ENTRY = 48;
+
     private final @Nullable Entry[] entries;
     private final AtomicLong bytes = new AtomicLong();
-    private final Map<CompiledAnswer, CompiledAnswer> shared = new ConcurrentHashMap<>();
+    private final Map<CompiledAnswer, CompiledAnswer> answers = new ConcurrentHashMap<>();
+    private final Map<Turn, Turn> turns = new ConcurrentHashMap<>();
 
     Table(int slots) {
       entries = new Entry[slots];
+    }
+
+    /// The same answer, kept once.
+    AnswerTree shared(AnswerTree answer) {
+      return answer instanceof CompiledAnswer compiled
+          ? shared(answers, compiled, compiled.bytes())
+          : answer;
+    }
+
+    /// The same step with a turn that is kept once.
+    Step shared(Step step) {
+      return new Step(shared(turns, step.turn(), BYTES_OF_TURN), step.outcome());
+    }
+
+    private <T> T shared(Map<T, T> all, T one, int bytesOfOne) {
+      var known = all.putIfAbsent(one, one);
+      if (known == null) {
+        bytes.addAndGet(BYTES_OF_MAP_ENTRY + bytesOfOne);
+      }
+      return known == null ? one : known;
     }
   }
 
@@ -131,8 +157,10 @@ final class CompiledAnswers {
         compiler
             .compile(asked)
             .map(
-                compiled ->
-                    AnswerTree.with(known, compiled.path(), shared(into, compiled.answer())))
+                compiled -> {
+                  var path = compiled.path().stream().map(into::shared).toList();
+                  return AnswerTree.with(known, path, into.shared(compiled.answer()));
+                })
             .orElse(AnswerTree.Uncompiled.INSTANCE);
     put(into, new Entry(question, answers));
     int before = known == null ? 0 : Entry.BYTES + known.branchBytes();
@@ -140,19 +168,6 @@ final class CompiledAnswers {
     if (bytes > MAX_BYTES) {
       table = new Table(slots);
     }
-  }
-
-  /// The same answer, kept once.
-  private static AnswerTree shared(Table into, AnswerTree answer) {
-    if (!(answer instanceof CompiledAnswer compiled)) {
-      return answer;
-    }
-    var known = into.shared.putIfAbsent(compiled, compiled);
-    if (known != null) {
-      return known;
-    }
-    into.bytes.addAndGet(compiled.bytes());
-    return compiled;
   }
 
   /// Takes the place of the same question, else a free one, else any.

@@ -17,8 +17,7 @@ final class PlainAnswerWriter {
   /// known that they do not fit.
   private static final int BUFFER_BYTES = 2 * AnswerWriter.MAX_UDP_BYTES;
 
-  private static final int RESPONSE = 0x80;
-  private static final int AUTHORITATIVE = 0x04;
+  private static final int FLAG_RECURSION_DESIRED = 0x0100;
   private static final int OPT_FIXED_BYTES = 11;
   private static final int OPTION_HEADER_BYTES = 4;
   private static final int COOKIE_BYTES = CookieOption.CLIENT_BYTES + CookieOption.SERVER_BYTES;
@@ -67,24 +66,19 @@ final class PlainAnswerWriter {
       @Nullable CookieSecrets secrets) {
     int at = PlainQuery.HEADER_BYTES + query.questionBytes();
     System.arraycopy(message, 0, answer, 0, at);
-    var head = compiled.head();
-    answer[2] =
-        (byte)
-            (RESPONSE
-                | (head.authoritative() ? AUTHORITATIVE : 0)
-                | (query.recursionDesired() ? 1 : 0));
-    answer[3] = (byte) head.rcode();
-    SHORT.set(answer, 6, (short) head.answers());
-    SHORT.set(answer, 8, (short) head.authorities());
-    SHORT.set(answer, 10, (short) (head.additionals() + (query.hasEdns() ? 1 : 0)));
+    int flags = compiled.flags() | (query.recursionDesired() ? FLAG_RECURSION_DESIRED : 0);
+    SHORT.set(answer, 2, (short) flags);
+    SHORT.set(answer, 6, (short) compiled.answers());
+    SHORT.set(answer, 8, (short) compiled.authorities());
+    SHORT.set(answer, 10, (short) (compiled.additionals() + (query.hasEdns() ? 1 : 0)));
     compiled.write(answer, at, farther);
     at += compiled.length();
     if (!query.hasEdns()) {
       return at <= AnswerWriter.MAX_PLAIN_UDP_BYTES ? at : 0;
     }
     int most = AnswerWriter.maxUdpBytes(query.udpSize());
-    int end = writeOpt(at, head, scope, sender, secrets);
-    if (head.reported() && end + channel.length <= most) {
+    int end = writeOpt(at, compiled, scope, sender, secrets);
+    if (compiled.reported() && end + channel.length <= most) {
       end = append(channel, end);
     }
     SHORT.set(answer, at + OPT_FIXED_BYTES - 2, (short) (end - at - OPT_FIXED_BYTES));
@@ -94,7 +88,7 @@ final class PlainAnswerWriter {
   /// @return where it ends
   private int writeOpt(
       int from,
-      CompiledAnswer.Head head,
+      CompiledAnswer compiled,
       int scope,
       Sender sender,
       @Nullable CookieSecrets secrets) {
@@ -115,9 +109,9 @@ final class PlainAnswerWriter {
     if (query.hasSubnet()) {
       at = writeSubnet(at, scope);
     }
-    if (head.extendedError() != CompiledAnswer.NO_ERROR) {
+    if (compiled.extendedError() != CompiledAnswer.NO_ERROR) {
       at = writeHeader(at, EDNSOption.Code.EDNS_EXTENDED_ERROR, Short.BYTES);
-      SHORT.set(answer, at, (short) head.extendedError());
+      SHORT.set(answer, at, (short) compiled.extendedError());
       at += Short.BYTES;
     }
     return at;

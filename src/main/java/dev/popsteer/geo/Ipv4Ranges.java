@@ -57,6 +57,11 @@ final class Ipv4Ranges {
     return values[range];
   }
 
+  /// The first address of a range.
+  int start(int range) {
+    return starts[range];
+  }
+
   /// The range that holds the address.
   int find(int address) {
     int low = index == null ? 0 : index.first(address);

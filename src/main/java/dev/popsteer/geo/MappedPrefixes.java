@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import dev.popsteer.geo.PrefixTable.Match;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A prefix table with other values in the place of its own, without a copy of its ranges: many
 /// such mappings share one table.
@@ -16,6 +17,7 @@ public final class MappedPrefixes {
   private final RunStarts ipv4Runs;
   private final RunStarts ipv6Runs;
   private final int runs;
+  private final @Nullable Ipv4Runs compact;
 
   /// What IPv6 addresses that carry IPv4 addresses have; [PrefixTable#EMBEDDED] if each has what
   /// the IPv4 address has.
@@ -50,6 +52,26 @@ public final class MappedPrefixes {
     long[] ipv6Bits = table.ipv6().runStarts(this.meanings, embedded);
     this.ipv6Runs = new RunStarts(ipv6Bits);
     this.runs = count(ipv4Bits) + count(ipv6Bits);
+    this.compact = null;
+  }
+
+  private MappedPrefixes(MappedPrefixes mapped, Ipv4Runs compact) {
+    this.table = mapped.table;
+    this.meanings = mapped.meanings;
+    this.ipv4Runs = mapped.ipv4Runs;
+    this.ipv6Runs = mapped.ipv6Runs;
+    this.embedded = mapped.embedded;
+    this.runs = mapped.runs;
+    this.compact = compact;
+  }
+
+  /// The same with a copy of the IPv4 runs, in which they are found faster: 8 bytes for each.
+  public MappedPrefixes compacted() {
+    var copied = new Ipv4Runs.Builder();
+    for (int run = 0; run >= 0; run = ipv4Runs.above(run)) {
+      copied.add(table.ipv4().start(run), ipv4Meaning(run));
+    }
+    return new MappedPrefixes(this, copied.build());
   }
 
   private static int count(long[] bits) {
@@ -111,6 +133,10 @@ public final class MappedPrefixes {
   }
 
   private long findIpv4(int bits, int offset) {
+    if (compact != null) {
+      int run = compact.find(bits);
+      return found(compact.value(run), offset + compact.scope(run, bits));
+    }
     var ranges = table.ipv4();
     int range = ranges.find(bits);
     int scope =

@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 ///
 /// Shape: for each block of 16 bits the range that holds its first address, and for those blocks
 /// that many ranges begin in, the same for each of their blocks of 26 bits. So of 20 steps through
-/// 600,000 ranges, each of which might wait for memory, some 5 are left.
+/// 600,000 ranges, each of which might wait for memory, some 6 are left.
 final class RangeIndex {
 
   private static final int COARSE_BITS = 16;
@@ -16,7 +16,7 @@ final class RangeIndex {
   private static final int FINE_SHIFT = Integer.SIZE - COARSE_BITS - FINE_BITS;
 
   /// A block with more ranges has finer ones.
-  private static final int MANY = 32;
+  private static final int MANY = 256;
 
   /// No finer blocks.
   private static final char NONE = 0;

@@ -59,7 +59,7 @@ public final class Steering {
   private static Steering compile(
       SteeringPlans plans, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
     var pools = new PoolChoices(plans.clients().places().places(), health, known);
-    var compiler = new SteeringCompiler(plans.clients(), pools);
+    var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var tables = plans.plans().parallelStream().map(compiler::compile).toList();
     return new Steering(plans, tables, pools.used(), pools.used().size());
   }
@@ -78,7 +78,7 @@ public final class Steering {
       return this;
     }
     var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
-    var compiler = new SteeringCompiler(plans.clients(), pools);
+    var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())
             .parallel()

@@ -8,12 +8,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// Safe for use by many threads.
 final class SteeringCompiler {
 
+  /// Tables of so many plans, and no more, are made as fast as they can be: 2 MB each with the
+  /// default database.
+  private static final int MAX_COMPACT = 64;
+
   private final ClientTable clients;
   private final PoolChoices pools;
+  private final boolean compacts;
   private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  SteeringCompiler(ClientTable clients, PoolChoices pools) {
+  /// @param plans how many plans there are
+  SteeringCompiler(ClientTable clients, PoolChoices pools, int plans) {
     this.clients = clients;
+    this.compacts = plans <= MAX_COMPACT;
     this.pools = pools;
   }
 
@@ -32,6 +39,7 @@ final class SteeringCompiler {
   }
 
   SteeringTable compile(Plan plan) {
-    return new PlanCompiler(plan, clients, this).compile();
+    var table = new PlanCompiler(plan, clients, this).compile();
+    return compacts ? table.compacted() : table;
   }
 }

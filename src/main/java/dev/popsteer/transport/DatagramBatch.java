@@ -171,7 +171,7 @@ final class DatagramBatch {
   }
 
   static long answerAt(int place) {
-    return queryAt(place) + Listener.MAX_QUERY_BYTES;
+    return queryAt(place) + Listener.MAX_QUERY_BYTES + LINE_BYTES;
   }
 
   private static long addressAt(int place) {

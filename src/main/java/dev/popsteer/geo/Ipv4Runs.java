@@ -1,0 +1,81 @@
+package dev.popsteer.geo;
+
+import com.carrotsearch.hppc.LongArrayList;
+
+/// Runs of IPv4 ranges with the same value, by themselves: for one mapping of a table, what
+/// [Ipv4Ranges] has for all of them, in half as much memory that is waited for half as often.
+///
+/// Shape: for each run one long, its first address above its value, ascending as unsigned numbers;
+/// and for each block of 16 bits the run that holds its first address.
+final class Ipv4Runs {
+
+  private static final int BLOCK_BITS = 16;
+  private static final int BLOCK_SHIFT = Integer.SIZE - BLOCK_BITS;
+
+  private final long[] runs;
+  private final int[] blocks = new int[(1 << BLOCK_BITS) + 1];
+
+  private Ipv4Runs(long[] runs) {
+    this.runs = runs;
+    int run = 0;
+    for (int block = 0; block < 1 << BLOCK_BITS; block++) {
+      while (run + 1 < runs.length
+          && Integer.compareUnsigned(start(run + 1), block << BLOCK_SHIFT) <= 0) {
+        run++;
+      }
+      blocks[block] = run;
+    }
+    blocks[1 << BLOCK_BITS] = runs.length - 1;
+  }
+
+  /// Takes runs in ascending order, of which the first begins at 0.
+  static final class Builder {
+
+    private final LongArrayList runs = new LongArrayList();
+
+    void add(int start, int value) {
+      runs.add((long) start << Integer.SIZE | value);
+    }
+
+    Ipv4Runs build() {
+      return new Ipv4Runs(runs.toArray());
+    }
+  }
+
+  /// The run that holds the address.
+  int find(int address) {
+    int block = address >>> BLOCK_SHIFT;
+    int low = blocks[block];
+    int high = blocks[block + 1];
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (Integer.compareUnsigned(start(middle), address) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private int start(int run) {
+    return (int) (runs[run] >>> Integer.SIZE);
+  }
+
+  int value(int run) {
+    return (int) runs[run];
+  }
+
+  /// Length of the largest prefix that holds the address and lies within its run; see
+  /// [Ipv4Ranges#scope].
+  int scope(int run, int address) {
+    int scope = 0;
+    if (run > 0) {
+      scope = Integer.numberOfLeadingZeros(address ^ (start(run) - 1)) + 1;
+    }
+    if (run < runs.length - 1) {
+      scope = Math.max(scope, Integer.numberOfLeadingZeros(address ^ start(run + 1)) + 1);
+    }
+    return scope;
+  }
+}
