@@ -37,7 +37,7 @@ final class AnswerWriter {
   /// The largest answer over UDP to a client without EDNS (RFC 1035 §4.2.1).
   static final int MAX_PLAIN_UDP_BYTES = 512;
 
-  private static final int MAX_TCP_BYTES = 65_535;
+  static final int MAX_TCP_BYTES = 65_535;
   private static final int FLAGS_OFFSET = 2;
   private static final int TC_IN_FIRST_FLAGS = 0x02;
   private static final int ADDITIONAL_COUNT_OFFSET = 10;

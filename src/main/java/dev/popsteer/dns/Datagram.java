@@ -70,6 +70,11 @@ public final class Datagram implements Sender {
   }
 
   @Override
+  public Protocol protocol() {
+    return Protocol.UDP;
+  }
+
+  @Override
   public Family family() {
     return family;
   }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Type;
 
-/// Writes a compiled answer for a query over UDP, without allocating: the same bytes that
-/// [AnswerWriter] would write.
+/// Writes a compiled answer for a query, without allocating: the same bytes that [AnswerWriter]
+/// would write.
 ///
 /// Not safe for use by several threads.
 final class PlainAnswerWriter {
@@ -73,10 +73,10 @@ final class PlainAnswerWriter {
     SHORT.set(answer, 10, (short) (compiled.additionals() + (query.hasEdns() ? 1 : 0)));
     compiled.write(answer, at, farther);
     at += compiled.length();
+    int most = query.maxBytes();
     if (!query.hasEdns()) {
-      return at <= AnswerWriter.MAX_PLAIN_UDP_BYTES ? at : 0;
+      return at <= most ? at : 0;
     }
-    int most = AnswerWriter.maxUdpBytes(query.udpSize());
     int end = writeOpt(at, compiled, scope, sender, secrets);
     if (compiled.reported() && end + channel.length <= most) {
       end = append(channel, end);

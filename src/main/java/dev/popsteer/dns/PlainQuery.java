@@ -38,6 +38,7 @@ final class PlainQuery {
   private final boolean cookies;
 
   private byte[] message = {};
+  private Protocol protocol = Protocol.UDP;
   private int type;
   private boolean edns;
   private int udpSize;
@@ -63,9 +64,11 @@ final class PlainQuery {
   /// Reads a message.
   ///
   /// @param message is looked at again by other methods
+  /// @param protocol decides about options that have a meaning on connections only
   /// @return whether it is of this form
-  boolean read(byte[] message, int length) {
+  boolean read(byte[] message, int length, Protocol protocol) {
     this.message = message;
+    this.protocol = protocol;
     edns = false;
     udpSize = 0;
     dnssecOk = false;
@@ -136,6 +139,8 @@ final class PlainQuery {
         wantsIdentifier = true;
         yield true;
       }
+      case EDNSOption.Code.TCP_KEEPALIVE -> protocol == Protocol.UDP;
+      case EDNSOption.Code.PADDING -> protocol != Protocol.TLS;
       default -> true;
     };
   }
@@ -215,9 +220,12 @@ final class PlainQuery {
     return edns;
   }
 
-  /// 0 without EDNS.
-  int udpSize() {
-    return udpSize;
+  /// The largest answer.
+  int maxBytes() {
+    return switch (protocol) {
+      case TCP, TLS -> AnswerWriter.MAX_TCP_BYTES;
+      case UDP -> edns ? AnswerWriter.maxUdpBytes(udpSize) : AnswerWriter.MAX_PLAIN_UDP_BYTES;
+    };
   }
 
   boolean dnssecOk() {

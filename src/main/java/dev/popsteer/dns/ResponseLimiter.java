@@ -103,13 +103,8 @@ public final class ResponseLimiter {
   }
 
   /// Counts an answer to a query, if it is within the limits of its source.
-  public Verdict verdict(Arrival arrival) {
-    return arrival.protocol() == Protocol.UDP ? verdictOverUdp(arrival) : Verdict.ANSWER;
-  }
-
-  /// Likewise, for a query that came over UDP.
-  Verdict verdictOverUdp(Sender source) {
-    if (limits.areOff() || exempt.hold(source)) {
+  public Verdict verdict(Sender source) {
+    if (source.protocol() != Protocol.UDP || limits.areOff() || exempt.hold(source)) {
       return Verdict.ANSWER;
     }
     var levels = source.family() == Family.IPV4 ? ipv4 : ipv6;

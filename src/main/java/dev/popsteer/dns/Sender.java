@@ -2,8 +2,10 @@ package dev.popsteer.dns;
 
 import dev.popsteer.geo.Family;
 
-/// Who sent a message, and when: what cookies and rate limits look at.
-sealed interface Sender permits Arrival, Datagram {
+/// Who sent a message, how and when: what cookies and rate limits look at.
+public sealed interface Sender permits Arrival, Datagram {
+
+  Protocol protocol();
 
   Family family();
 

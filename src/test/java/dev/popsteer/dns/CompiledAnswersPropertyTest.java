@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -221,7 +222,20 @@ class CompiledAnswersPropertyTest {
 
     assertThat(HexFormat.of().formatHex(answer))
         .as("seed %d: %s from %s", seed, query, query.source)
-        .isEqualTo(expected == null ? "" : HexFormat.of().formatHex(expected));
+        .isEqualTo(hex(expected));
+    compareOverConnections(responder, query, wire);
+  }
+
+  private void compareOverConnections(Responder responder, Query query, byte[] wire) {
+    var protocol = random.nextBoolean() ? Protocol.TCP : Protocol.TLS;
+    var arrival = new Arrival(query.source, protocol, NOW);
+    assertThat(hex(new StreamResponder(responder).respond(wire, arrival)))
+        .as("seed %d: %s from %s over %s", seed, query, query.source, protocol)
+        .isEqualTo(hex(responder.respond(wire, arrival)));
+  }
+
+  private static String hex(byte @Nullable [] answer) {
+    return answer == null ? "" : HexFormat.of().formatHex(answer);
   }
 
   private ResponderSettings settings() {

@@ -261,7 +261,7 @@ class ResponseLimiterTest {
     for (long i = 0; i < queries; i++) {
       datagram.fromIpv4(random.nextInt());
       datagram.arrivedAt(START + i * millisOfAll / queries);
-      limiter.verdictOverUdp(datagram);
+      limiter.verdict(datagram);
     }
 
     // Little, whoever it is that compiles the code meanwhile.

@@ -1,0 +1,113 @@
+package dev.popsteer.dns;
+
+import dev.popsteer.dns.ResponseLimiter.Verdict;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Answers messages from compiled answers where it can, without allocating, else by the
+/// [Responder], which answers the same, only slower.
+///
+/// It can if the query is of the usual form ([PlainQuery]) and its answer is compiled. If only the
+/// latter is missing, it is compiled then.
+///
+/// Not safe for use by several threads.
+final class CompiledResponder {
+
+  private final Responder responder;
+  private final byte[] message = new byte[Datagram.MAX_QUERY_BYTES];
+  private final PlainQuery query;
+  private final AnswerFinder finder;
+  private final PlainAnswerWriter writer;
+  private final boolean refusesUnproven;
+  private byte[] answer = {};
+  private long fromCompiled;
+
+  CompiledResponder(Responder responder) {
+    var settings = responder.settings();
+    this.responder = responder;
+    this.query = new PlainQuery(settings.cookies() instanceof CookiePolicy.Answered);
+    this.finder = new AnswerFinder(query);
+    this.writer = new PlainAnswerWriter(query, message, settings);
+    this.refusesUnproven = settings.refuseUnproven();
+  }
+
+  /// Where a message is to be put before it is answered.
+  byte[] message() {
+    return message;
+  }
+
+  /// Where the last answer begins at 0.
+  byte[] answer() {
+    return answer;
+  }
+
+  /// How many messages have been answered by a compiled answer so far.
+  long fromCompiled() {
+    return fromCompiled;
+  }
+
+  /// Answers the message that has been put into place.
+  ///
+  /// @param length of the message
+  /// @return the length of the answer; 0 if there must be none
+  int respond(int length, Sender sender) {
+    if (!query.read(message, length, sender.protocol())) {
+      return take(responder.respond(Arrays.copyOf(message, length), arrival(sender)));
+    }
+    var secrets = responder.secrets();
+    boolean isProven =
+        secrets != null
+            && query.hasServerCookie()
+            && secrets.prove(query.cookieClient(), query.cookieHead(), query.cookieHash(), sender);
+    var verdict = isProven ? Verdict.ANSWER : responder.limiter().verdict(sender);
+    return switch (verdict) {
+      case ANSWER -> {
+        boolean isRefused = lacksServerCookie(isProven, sender);
+        int written = isRefused ? 0 : respondCompiled(sender, secrets);
+        yield written > 0 ? written : respondSlowly(length, sender, verdict);
+      }
+      case SLIP -> respondSlowly(length, sender, verdict);
+      case DROP -> 0;
+    };
+  }
+
+  private boolean lacksServerCookie(boolean isProven, Sender sender) {
+    return refusesUnproven && sender.protocol() == Protocol.UDP && query.hasCookie() && !isProven;
+  }
+
+  private int respondSlowly(int length, Sender sender, Verdict verdict) {
+    return take(responder.respond(Arrays.copyOf(message, length), arrival(sender), verdict));
+  }
+
+  private int take(byte @Nullable [] written) {
+    if (written == null) {
+      return 0;
+    }
+    answer = written;
+    return written.length;
+  }
+
+  private static Arrival arrival(Sender sender) {
+    return switch (sender) {
+      case Arrival arrival -> arrival;
+      case Datagram datagram -> datagram.arrival();
+    };
+  }
+
+  /// @return 0 if the answer is not compiled, or longer than the client takes
+  private int respondCompiled(Sender sender, @Nullable CookieSecrets secrets) {
+    var snapshot = responder.snapshot();
+    var answers = responder.compiled(snapshot);
+    var compiled = finder.find(sender, snapshot, answers);
+    if (compiled == null) {
+      if (finder.isMissing()) {
+        finder.compile(sender, answers, responder.compiler(snapshot));
+      }
+      return 0;
+    }
+    int written = writer.write(compiled, finder.bytesBefore(), finder.scope(), sender, secrets);
+    fromCompiled += written > 0 ? 1 : 0;
+    answer = writer.answer();
+    return written;
+  }
+}
