@@ -57,7 +57,8 @@ final class AnswerCompiler {
   /// An answer with the decisions that lead to it.
   record Compiled(List<Step> path, AnswerTree answer) {}
 
-  /// The answer to a question; empty if what it depends on cannot be told.
+  /// The answer to a question, or that it cannot be kept for what has been decided; empty if it
+  /// cannot be told what that is.
   Optional<Compiled> compile(Asked asked) {
     return asked.below() == 0 ? ofExisting(asked) : ofEncloser(asked);
   }
@@ -66,10 +67,10 @@ final class AnswerCompiler {
     var name = asked.name().toName(0);
     var lower = ask(asked, name);
     var upper = ask(asked, Name.fromConstantString(name.toString().toUpperCase(Locale.ROOT)));
-    if (!lower.isLike(upper)) {
+    if (!lower.isDecidedAs(upper)) {
       return Optional.empty();
     }
-    boolean same = Arrays.equals(lower.sections, upper.sections);
+    boolean same = lower.isLike(upper) && Arrays.equals(lower.sections, upper.sections);
     var tree = same ? lower.compiled(new char[0], new byte[0][]) : AnswerTree.Uncompiled.INSTANCE;
     return Optional.of(new Compiled(lower.path.steps(), tree));
   }
@@ -79,17 +80,20 @@ final class AnswerCompiler {
     if (encloser.length() + 1 + LONG_LABEL_BYTES > WireName.MAX_BYTES) {
       return Optional.empty();
     }
-    var first = below(encloser, SHORT_LABEL_BYTES);
-    var second = below(encloser, LONG_LABEL_BYTES);
+    var first = trialName(encloser, SHORT_LABEL_BYTES);
+    var second = trialName(encloser, LONG_LABEL_BYTES);
     if (exists(first) || exists(second)) {
       return Optional.empty();
     }
     var shorter = ask(asked, first);
     var longer = ask(asked, second);
-    if (!shorter.isLike(longer)) {
+    if (!shorter.isDecidedAs(longer)) {
       return Optional.empty();
     }
-    var moving = moving(shorter.sections, longer.sections);
+    var moving =
+        shorter.isLike(longer)
+            ? moving(shorter.sections, longer.sections)
+            : Optional.<char[]>empty();
     var tree =
         moving.isPresent()
             ? shorter.belowEncloser(encloser, moving.get())
@@ -98,7 +102,7 @@ final class AnswerCompiler {
   }
 
   /// A name that nobody has in a zone.
-  private static Name below(Name encloser, int labelBytes) {
+  private static Name trialName(Name encloser, int labelBytes) {
     byte[] wire = new byte[1 + labelBytes + encloser.length()];
     Arrays.fill(wire, 1, 1 + labelBytes, (byte) labelBytes);
     wire[0] = (byte) labelBytes;
@@ -185,11 +189,12 @@ final class AnswerCompiler {
       this.sections = Arrays.copyOfRange(message, end, message.length);
     }
 
+    boolean isDecidedAs(Reply other) {
+      return path.steps().equals(other.path.steps());
+    }
+
     boolean isLike(Reply other) {
-      return path.isWhole()
-          && other.path.isWhole()
-          && path.steps().equals(other.path.steps())
-          && head().equals(other.head());
+      return path.isWhole() && other.path.isWhole() && head().equals(other.head());
     }
 
     private CompiledAnswer.Head head() {

@@ -4,8 +4,6 @@ import dev.popsteer.dns.DecisionPath.Step;
 import dev.popsteer.dns.DecisionPath.Turn;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The answers to a question, by what is decided for the client: a branch for each decision, in the
@@ -25,6 +23,10 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
   /// open-addressed hash table that is at most half full.
   final class Branch implements AnswerTree {
 
+    /// How many outcomes of hashes are kept; the rest is left to the slow way. A hash can have many
+    /// thousands, and clients choose among them.
+    static final int MAX_OTHERS = 1 << 10;
+
     /// Outcomes below are small.
     private static final int SMALL = 64;
 
@@ -38,16 +40,23 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
     private final long[] outcomes;
     private final @Nullable AnswerTree[] others;
 
-    private Branch(Turn turn, int small, int slots) {
+    /// How many others there are.
+    private final int size;
+
+    private final int bytesOfSubtrees;
+
+    private Branch(Turn turn, int small, int slots, int size, int bytesOfSubtrees) {
       this.turn = turn;
       this.small = new AnswerTree[small];
       this.outcomes = new long[slots];
       this.others = new AnswerTree[slots];
+      this.size = size;
+      this.bytesOfSubtrees = bytesOfSubtrees;
       Arrays.fill(outcomes, FREE);
     }
 
     private static Branch empty(Turn turn) {
-      return new Branch(turn, 0, 0);
+      return new Branch(turn, 0, 0, 0, 0);
     }
 
     Turn turn() {
@@ -59,13 +68,21 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
       if (outcome >= 0 && outcome < SMALL) {
         return outcome < small.length ? small[(int) outcome] : null;
       }
-      return outcomes.length == 0 ? null : others[slot(outcome)];
+      var known = outcomes.length == 0 ? null : others[slot(outcome)];
+      return known == null && size == MAX_OTHERS ? Uncompiled.INSTANCE : known;
     }
 
     private Branch with(long outcome, AnswerTree subtree) {
       boolean isSmall = outcome >= 0 && outcome < SMALL;
+      var before = after(outcome);
+      if (!isSmall && before == Uncompiled.INSTANCE) {
+        return this;
+      }
+      int more = isSmall || before != null ? size : size + 1;
+      int bytes = subtree.branchBytes() - (before == null ? 0 : before.branchBytes());
       int indexes = isSmall ? Math.max(small.length, (int) outcome + 1) : small.length;
-      var next = new Branch(turn, indexes, isSmall ? outcomes.length : slotsFor(outcome));
+      int slots = 2 * more > outcomes.length ? Math.max(2, 2 * outcomes.length) : outcomes.length;
+      var next = new Branch(turn, indexes, slots, more, bytesOfSubtrees + bytes);
       System.arraycopy(small, 0, next.small, 0, small.length);
       for (int slot = 0; slot < outcomes.length; slot++) {
         if (outcomes[slot] != FREE) {
@@ -74,12 +91,6 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
       }
       next.put(outcome, subtree);
       return next;
-    }
-
-    private int slotsFor(long outcome) {
-      long known = Arrays.stream(outcomes).filter(own -> own != FREE).count();
-      long more = after(outcome) == null ? known + 1 : known;
-      return 2 * more > outcomes.length ? Math.max(2, 2 * outcomes.length) : outcomes.length;
     }
 
     private void put(long outcome, @Nullable AnswerTree subtree) {
@@ -104,15 +115,10 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
 
     @Override
     public int branchBytes() {
-      int subtrees =
-          Stream.concat(Arrays.stream(small), Arrays.stream(others))
-              .filter(Objects::nonNull)
-              .mapToInt(AnswerTree::branchBytes)
-              .sum();
       return BYTES_OF_OBJECTS
           + BYTES_OF_REFERENCE * small.length
           + BYTES_OF_SLOT * outcomes.length
-          + subtrees;
+          + bytesOfSubtrees;
     }
   }
 

@@ -154,6 +154,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
         var target = name.fromDNAME(redirection);
         return goOn(new CNAMERecord(name, DClass.IN, redirection.getTTL(), target));
       } catch (NameTooLongException e) {
+        viewpoint.giveUpPath();
         return new End.TooLong();
       }
     }

@@ -51,6 +51,7 @@ final class CompiledAnswers {
   private static final int OTHER_TYPE = 0;
 
   private final CompiledConfiguration configuration;
+  private final long since;
   private final NameIndex names;
   private final int slots;
   private final BitSet knownTypes;
@@ -98,8 +99,10 @@ final class CompiledAnswers {
     }
   }
 
-  CompiledAnswers(CompiledConfiguration configuration) {
-    this.configuration = configuration;
+  /// @param first the first snapshot of the configuration that anybody has asked with
+  CompiledAnswers(Snapshot first) {
+    this.configuration = first.configuration();
+    this.since = first.number();
     this.names = configuration.zones().names();
     this.knownTypes = configuration.zones().types();
     SPECIAL_TYPES.forEach(knownTypes::set);
@@ -112,6 +115,11 @@ final class CompiledAnswers {
       "ReferenceEquality") // Snapshots share it, and comparing values would take long.
   boolean areOf(Snapshot snapshot) {
     return snapshot.configuration() == configuration;
+  }
+
+  /// Whether they are of a configuration that came before that of a snapshot.
+  boolean areBefore(Snapshot snapshot) {
+    return since < snapshot.number();
   }
 
   /// The number of a name that exists, or of the closest encloser of one that does not.
@@ -153,15 +161,24 @@ final class CompiledAnswers {
   void add(long question, Asked asked, AnswerCompiler compiler) {
     var into = table;
     var known = find(question);
-    var answers =
-        compiler
-            .compile(asked)
-            .map(
-                compiled -> {
-                  var path = compiled.path().stream().map(into::shared).toList();
-                  return AnswerTree.with(known, path, into.shared(compiled.answer()));
-                })
-            .orElse(AnswerTree.Uncompiled.INSTANCE);
+    AnswerTree answers = AnswerTree.Uncompiled.INSTANCE;
+    try {
+      answers =
+          compiler
+              .compile(asked)
+              .map(
+                  compiled -> {
+                    var path = compiled.path().stream().map(into::shared).toList();
+                    return AnswerTree.with(known, path, into.shared(compiled.answer()));
+                  })
+              .orElse(answers);
+    } finally {
+      // A bug in compiling costs one query: from then on the slow way answers.
+      keep(question, known, answers, into);
+    }
+  }
+
+  private void keep(long question, @Nullable AnswerTree known, AnswerTree answers, Table into) {
     put(into, new Entry(question, answers));
     int before = known == null ? 0 : Entry.BYTES + known.branchBytes();
     long bytes = into.bytes.addAndGet(Entry.BYTES + answers.branchBytes() - before);

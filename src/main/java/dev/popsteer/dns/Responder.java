@@ -58,11 +58,14 @@ public final class Responder {
   /// The compiled answers of a snapshot's configuration.
   CompiledAnswers compiled(Snapshot snapshot) {
     var current = compiled;
-    if (current == null || !current.areOf(snapshot)) {
-      current = new CompiledAnswers(snapshot.configuration());
-      compiled = current;
+    if (current != null && current.areOf(snapshot)) {
+      return current;
     }
-    return current;
+    var next = new CompiledAnswers(snapshot);
+    if (current == null || current.areBefore(snapshot)) {
+      compiled = next;
+    }
+    return next;
   }
 
   /// Compiles answers from a snapshot.

@@ -1,8 +1,6 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.geo.BlockCursor;
-import dev.popsteer.geo.Family;
-import dev.popsteer.geo.IpAddress;
 import dev.popsteer.zone.WireName;
 import java.nio.charset.StandardCharsets;
 import org.xbill.DNS.Name;
@@ -46,19 +44,9 @@ final class Hashes {
     return (hash ^ octet) * FNV_PRIME;
   }
 
-  /// Of the leading bits of an address.
-  static long of(IpAddress address, int bits) {
-    var block = address.firstBits(bits);
-    return of(block.family(), block.high(), block.low());
-  }
-
   /// Of the leading bits of the address at which a cursor stands.
   static long of(BlockCursor at, int bits) {
-    return of(at.family(), at.high(bits), at.low(bits));
-  }
-
-  private static long of(Family family, long high, long low) {
-    return mix(mix(high + family.bits()) ^ low);
+    return mix(mix(at.high(bits) + at.family().bits()) ^ at.low(bits));
   }
 
   /// Makes every bit depend on every other (the finalizer of SplitMix64, Steele, Lea and Flood

@@ -21,9 +21,6 @@ enum AskedAddress {
   /// `in6_pktinfo`: destination of the packet, interface. IPv4 addresses are mapped ones.
   FROM_IPV6(SocketOption.IPV6_RECEIVE_PACKET_INFO, 40, 32);
 
-  /// The most bytes that a control message takes.
-  static final int MAX_BYTES = 40;
-
   /// Behind the header of a control message: its length, protocol and type.
   private static final int IPV6_ADDRESS_AT = 16;
 

@@ -28,6 +28,7 @@ final class NativeUdpSocket implements UdpSocket {
   private final SystemCalls calls;
   private final int socket;
   private final InetSocketAddress localAddress;
+  private final SocketBuffers buffers;
   private final DatagramBatch batch;
   private final Datagram datagram = new Datagram();
   private final Object closing = new Object();
@@ -40,6 +41,7 @@ final class NativeUdpSocket implements UdpSocket {
     this.socket = socket;
     var asked = AskedAddress.of(address.getAddress());
     this.localAddress = bind(address, asked, memory);
+    this.buffers = askForBuffers();
     this.batch = new DatagramBatch(memory, asked);
   }
 
@@ -93,9 +95,13 @@ final class NativeUdpSocket implements UdpSocket {
     return true;
   }
 
-  /// The kernel doubles what it is asked for, to have room for its own bookkeeping.
   @Override
-  public SocketBuffers buffers() throws IOException {
+  public SocketBuffers buffers() {
+    return buffers;
+  }
+
+  /// The kernel doubles what it is asked for, to have room for its own bookkeeping.
+  private SocketBuffers askForBuffers() throws IOException {
     return new SocketBuffers(
         SystemCalls.check(calls.option(socket, SocketOption.RECEIVE_BUFFER)) / 2,
         SystemCalls.check(calls.option(socket, SocketOption.SEND_BUFFER)) / 2);

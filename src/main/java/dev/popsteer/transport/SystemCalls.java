@@ -23,7 +23,6 @@ import java.net.SocketException;
 final class SystemCalls {
 
   static final int INTERRUPTED = -4;
-  static final int TRY_AGAIN = -11;
   static final int NOT_PERMITTED = -13;
 
   /// Of `recvmmsg`: wait for the first datagram, and then take what else is there.

@@ -18,6 +18,7 @@ public final class Zones {
   private final Map<Name, Zone> byOrigin;
   private final int mostLabels;
   private final NameIndex names;
+  private final BitSet types = new BitSet();
 
   public Zones(Collection<Zone> zones) {
     var separate =
@@ -29,6 +30,7 @@ public final class Zones {
             .collect(Collectors.toUnmodifiableMap(Zone::origin, Function.identity()));
     this.mostLabels = zones.stream().mapToInt(zone -> zone.origin().labels()).max().orElse(0);
     this.names = NameIndex.of(byOrigin.values());
+    byOrigin.values().forEach(zone -> zone.addTypes(types));
   }
 
   /// For each zone, by origin, the origins of the zones inside it that are not inside another one
@@ -53,9 +55,7 @@ public final class Zones {
 
   /// The types of all records in them.
   public BitSet types() {
-    var types = new BitSet();
-    byOrigin.values().forEach(zone -> zone.addTypes(types));
-    return types;
+    return (BitSet) types.clone();
   }
 
   /// The zone that a name belongs to: the one with the longest origin at or above it.

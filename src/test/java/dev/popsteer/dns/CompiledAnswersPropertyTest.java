@@ -75,6 +75,8 @@ class CompiledAnswersPropertyTest {
           "*.leading 60 IN CNAME www",
           "*.target 60 IN SRV 0 0 443 sub.Target",
           "old 60 IN DNAME new",
+          "long 60 IN DNAME %1$s.%1$s.%1$s.%2$s.example.org."
+              .formatted("x".repeat(63), "y".repeat(44)),
           "www.new 60 IN A 192.0.2.82",
           "*.video.new 60 IN CNAME video",
           "www 60 IN TXT \"beside the steered addresses\"",
@@ -120,6 +122,8 @@ class CompiledAnswersPropertyTest {
           "z.leading",
           "sub.target",
           "other.target",
+          "www.long",
+          "abcdefghijklmnopqrstuvwxyz.long",
           "www.old",
           "video.old",
           "x.video.old",
