@@ -15,7 +15,10 @@ from .servers import SERVERS
 from .targets import Target
 
 POPSTEER = SERVERS["popsteer"]
-MOST_SECONDS = 600
+MOST_SECONDS = 900
+
+# While one reload follows the other on the core that also answers, an answer has to wait for its turn.
+RATE_BESIDE_RELOADS = 10_000
 LOOK_SECONDS = 0.005
 BUILT = b"build_epoch"
 
@@ -46,11 +49,11 @@ def slowest_during_reload(bench, options):
 
 
 def lost(bench, options):
-    """Queries lost over reloads of the configuration, at 40,000 a second or at half load."""
+    """Queries lost over reloads of the configuration, one after the other."""
     server = with_settings(POPSTEER_RELOAD_INTERVAL="10ms")
     with rounds.started(bench, server) as (running, port, log):
         rounds.warm_up_server(bench, server, running.pid, port)
-        rate = min(rounds.FIXED_RATE, half_load(bench, port))
+        rate = min(RATE_BESIDE_RELOADS, half_load(bench, port))
         services = log.parent / "services.yaml"
         text = services.read_text()
         with load(bench, port, rate) as counted:
