@@ -135,16 +135,18 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
-  /// Does what serving need not wait for.
+  /// Does what serving need not wait for. Whatever goes wrong, reloads go on; only a disk that
+  /// hangs holds them up for as long as it does.
   private void tidy() {
     try {
       if (databases.keep()) {
         geography = null;
       }
-    } catch (RuntimeException e) {
+      SpareMemory.giveBack();
+    } catch (Throwable e) {
+      // A bug, or no memory, to which what serves is no worse.
       LOG.warn("The compiled GeoIP data cannot be kept", e);
     }
-    SpareMemory.giveBack();
   }
 
   private void reloadWhatChanged() throws RejectedConfiguration {

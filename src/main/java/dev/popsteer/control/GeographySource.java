@@ -5,10 +5,10 @@ import dev.popsteer.geo.GeoDatabase;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
-import dev.popsteer.geo.GeoTableFile;
 import dev.popsteer.geo.GeoTableKey;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.LocationLookup;
+import dev.popsteer.geo.StoredGeoTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +29,15 @@ final class GeographySource {
   private final List<GeoSource> networks;
   private final Optional<TableCache> cache;
 
-  /// Compiled, and not in the cache yet.
+  /// What was read last, if it was compiled and is not in the cache yet.
   private @Nullable Compiled compiled;
 
-  /// What was read last, if it can be read again from the cache.
+  /// What was read last, if it is in the cache. What could not be read changes nothing here.
   private @Nullable Kept kept;
 
-  private record Compiled(GeoTable table, GeoTableKey key, Lookup lookup) {}
+  private record Compiled(GeoTable table, GeoTableKey key, AsnTable networks, Lookup lookup) {}
 
-  private record Kept(GeoTableKey key, AsnTable networks) {}
+  private record Kept(GeoTableKey key, AsnTable networks, StoredGeoTable stored) {}
 
   /// The table itself until it is in the cache, then the file there, which says the same.
   private static final class Lookup implements LocationLookup {
@@ -76,17 +76,17 @@ final class GeographySource {
   /// @throws GeoDatabaseException if one cannot be used
   Geography read() throws GeoDatabaseException {
     long start = System.nanoTime();
-    compiled = null;
-    kept = null;
     var networksRead = AsnTable.load(networks);
     var key = cache.flatMap(_ -> key());
     var found = cache.flatMap(of -> key.flatMap(known -> of.find(known, locations)));
-    var geography =
-        found.map(of -> new Geography(of.table(), networksRead, of.stored())).orElse(null);
-    if (geography == null) {
-      geography = compile(key, networksRead);
+    Geography geography;
+    if (found.isPresent()) {
+      var stored = found.get().stored();
+      geography = new Geography(found.get().table(), networksRead, stored);
+      compiled = null;
+      kept = new Kept(key.orElseThrow(), networksRead, stored);
     } else {
-      kept = new Kept(key.orElseThrow(), networksRead);
+      geography = compile(key, networksRead);
     }
     var table = geography.locations();
     for (var database : table.descriptions()) {
@@ -104,29 +104,34 @@ final class GeographySource {
   private Geography compile(Optional<GeoTableKey> before, AsnTable networksRead)
       throws GeoDatabaseException {
     var table = GeoDatabase.load(locations);
+    compiled = null;
+    kept = null;
     // A file that changed while it was read may have been read in part as it was before.
     if (before.isEmpty() || !before.equals(key())) {
       return new Geography(table, networksRead, table);
     }
     var known = table.withEdition(before.get());
     var lookup = new Lookup(known);
-    compiled = new Compiled(known, before.get(), lookup);
-    kept = new Kept(before.get(), networksRead);
+    compiled = new Compiled(known, before.get(), networksRead, lookup);
     return new Geography(known, networksRead, lookup);
   }
 
-  /// What was read last, once more, for those who did not hold on to it.
+  /// What was read last, once more, for those who did not hold on to it because of [#keep]: from
+  /// the cache's file, which is open and stays as it is even if it is removed, whatever has become
+  /// of the databases. Only if it was damaged are these read anew.
   ///
-  /// @throws GeoDatabaseException if it is not in the cache any more, and cannot be read anew
+  /// @throws GeoDatabaseException if they cannot be used
   Geography again() throws GeoDatabaseException {
     var last = kept;
-    var found =
-        last == null
-            ? Optional.<GeoTableFile.Read>empty()
-            : cache.flatMap(of -> of.find(last.key(), locations));
-    return last == null || found.isEmpty()
-        ? read()
-        : new Geography(found.get().table(), last.networks(), found.get().stored());
+    if (last != null) {
+      try {
+        return new Geography(
+            last.stored().whole(last.key(), locations), last.networks(), last.stored());
+      } catch (IOException | RuntimeException e) {
+        LOG.warnf("The compiled GeoIP data cannot be read again: %s", e);
+      }
+    }
+    return read();
   }
 
   /// Empty if a database cannot be read, which compiling it reports.
@@ -149,9 +154,9 @@ final class GeographySource {
       cache.get().keep(toKeep.table(), toKeep.key());
       var found = cache.get().find(toKeep.key(), locations);
       if (found.isPresent()) {
-        toKeep.lookup().current = found.get().stored();
-      } else {
-        kept = null;
+        var stored = found.get().stored();
+        toKeep.lookup().current = stored;
+        kept = new Kept(toKeep.key(), toKeep.networks(), stored);
       }
     }
     return kept != null;

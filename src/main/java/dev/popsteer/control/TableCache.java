@@ -5,10 +5,10 @@ import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.GeoTableFile;
 import dev.popsteer.geo.GeoTableKey;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -57,26 +58,27 @@ public final class TableCache {
   /// The table that was compiled from databases; empty if there is none, or none that is sound.
   Optional<GeoTableFile.Read> find(GeoTableKey key, List<GeoSource> sources) {
     var file = file(key);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
     try {
       var table = read(file, key, sources);
       markUsed(file);
       return Optional.of(table);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      LOG.warnf("%s is not used: %s. The databases are compiled again.", file, e.getMessage());
+      LOG.warnf("%s is not used, and the databases are compiled again: %s", file, e);
       return Optional.empty();
     }
   }
 
-  @SuppressWarnings("MustBeClosed") // What is returned keeps it open.
+  /// What is returned keeps the file open.
   private static GeoTableFile.Read read(Path file, GeoTableKey key, List<GeoSource> sources)
       throws IOException {
-    var channel = FileChannel.open(file);
+    var opened = new RandomAccessFile(file.toFile(), "r");
     try {
-      return GeoTableFile.read(channel, key, sources);
+      return GeoTableFile.read(opened, key, sources);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      opened.close();
       throw e;
     }
   }
@@ -84,22 +86,35 @@ public final class TableCache {
   /// Keeps a table, and removes those that are too many.
   void keep(GeoTable table, GeoTableKey key) {
     try {
-      Files.createDirectories(directory);
-      var partial = Files.createTempFile(directory, PREFIX, ".partial");
-      try {
-        try (var channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-          GeoTableFile.write(table, key, channel);
-        }
-        markUsed(partial);
-        Files.move(partial, file(key), StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
-      removeOld();
+      write(table, key);
     } catch (IOException | UncheckedIOException e) {
       LOG.warnf(
           "The compiled GeoIP data is not kept in %s, so the next start compiles it again: %s",
           directory, e);
+      return;
+    }
+    try {
+      removeOld();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warnf("Compiled GeoIP data that is not needed any more stays in %s: %s", directory, e);
+    }
+  }
+
+  /// Not into a temporary file of the JDK's making, which other users could not read whatever the
+  /// umask says.
+  private void write(GeoTable table, GeoTableKey key) throws IOException {
+    Files.createDirectories(directory);
+    long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+    var partial = directory.resolve(PREFIX + number + ".partial");
+    try {
+      try (var channel =
+          FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        GeoTableFile.write(table, key, channel);
+      }
+      markUsed(partial);
+      Files.move(partial, file(key), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(partial);
     }
   }
 

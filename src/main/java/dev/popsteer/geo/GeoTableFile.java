@@ -2,7 +2,7 @@ package dev.popsteer.geo;
 
 import dev.popsteer.geo.ColumnReader.Column;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class GeoTableFile {
 
   /// To be raised whenever files would be read differently, or other tables be compiled from the
   /// same databases.
-  private static final int VERSION = 1;
+  static final int VERSION = 1;
 
   private GeoTableFile() {}
 
@@ -67,14 +67,14 @@ public final class GeoTableFile {
   /// A table that was read, and the same to be read again in parts.
   public record Read(GeoTable table, StoredGeoTable stored) {}
 
-  /// Reads a table. The file stays open if that succeeds.
+  /// Reads a table, from the place in the file on. The file stays open if that succeeds.
   ///
   /// @param key what it should have been compiled from
   /// @param sources the same databases, for their names
   /// @throws IOException if the file is of another format, has another key, or is damaged
-  public static Read read(FileChannel channel, GeoTableKey key, List<GeoSource> sources)
+  public static Read read(RandomAccessFile file, GeoTableKey key, List<GeoSource> sources)
       throws IOException {
-    var columns = new ColumnReader(channel);
+    var columns = new ColumnReader(file.getChannel());
     if (columns.longNumber() != MARK || columns.number() != VERSION) {
       throw new IOException("it is no table of this version");
     }
@@ -97,6 +97,6 @@ public final class GeoTableFile {
               sources.get(i).name(), types.get(i), Instant.ofEpochSecond(built[i])));
     }
     var table = new GeoTable(prefixes, locations, descriptions, key);
-    return new Read(table, new StoredGeoTable(channel, Columns.of(columns.columns()), table));
+    return new Read(table, new StoredGeoTable(file, Columns.of(columns.columns()), table));
   }
 }

@@ -2,12 +2,11 @@ package dev.popsteer.geo;
 
 import dev.popsteer.geo.ColumnReader.Column;
 import dev.popsteer.geo.GeoTable.Located;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +15,9 @@ import java.util.Optional;
 ///
 /// Shape: in memory the first address of each [#SLICE] ranges; in the file, which stays open, all.
 /// It may be removed meanwhile, but not written over. It is closed when nobody knows this object.
+///
+/// For use by several threads, one of which reads at a time. Not by a channel, which the interrupt
+/// of one reader would close for all.
 public final class StoredGeoTable implements LocationLookup {
 
   /// Ranges that are read at once.
@@ -23,14 +25,14 @@ public final class StoredGeoTable implements LocationLookup {
 
   private static final Ipv6Ranges NOTHING = new Ipv6Ranges.Builder().build();
 
-  private final FileChannel file;
+  private final RandomAccessFile file;
   private final GeoTableFile.Columns columns;
   private final Ipv4Ranges ipv4Guide;
   private final Ipv6Ranges ipv6Guide;
   private final SparseLongs lows;
   private final List<Region> regions;
 
-  StoredGeoTable(FileChannel file, GeoTableFile.Columns columns, GeoTable table) {
+  StoredGeoTable(RandomAccessFile file, GeoTableFile.Columns columns, GeoTable table) {
     this.file = file;
     this.columns = columns;
     this.ipv4Guide = table.prefixes().ipv4().guide(SLICE);
@@ -50,6 +52,18 @@ public final class StoredGeoTable implements LocationLookup {
               new Located(Prefix.containing(address, match.scope()), location(match.value())));
     } catch (IOException e) {
       throw new UncheckedIOException("the compiled GeoIP data cannot be read", e);
+    }
+  }
+
+  /// Reads the table as a whole, once more.
+  ///
+  /// @param key what it was compiled from
+  /// @param sources the same databases, for their names
+  /// @throws IOException if the file was damaged meanwhile
+  public GeoTable whole(GeoTableKey key, List<GeoSource> sources) throws IOException {
+    synchronized (file) {
+      file.seek(0);
+      return GeoTableFile.read(file, key, sources).table();
     }
   }
 
@@ -115,12 +129,11 @@ public final class StoredGeoTable implements LocationLookup {
   }
 
   private ByteBuffer bytes(long at, int length) throws IOException {
-    var bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, at + bytes.position()) < 0) {
-        throw new EOFException("it is cut short");
-      }
+    byte[] bytes = new byte[length];
+    synchronized (file) {
+      file.seek(at);
+      file.readFully(bytes);
     }
-    return bytes.flip();
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

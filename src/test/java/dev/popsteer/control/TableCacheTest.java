@@ -115,6 +115,18 @@ class TableCacheTest {
   }
 
   @Test
+  void aTableIsForThoseToReadWhomTheUmaskLets() throws Exception {
+    var edition = new Edition(1);
+
+    new TableCache(directory, clock).keep(edition.compiled(), edition.key());
+
+    var table = onlyFile();
+    var other = Files.createFile(directory.resolve("other"));
+    assertThat(Files.getPosixFilePermissions(table))
+        .isEqualTo(Files.getPosixFilePermissions(other));
+  }
+
+  @Test
   void processesThatShareADirectoryNeverSeeHalfATable() throws Exception {
     var edition = new Edition(1);
     var first = new TableCache(directory, clock);

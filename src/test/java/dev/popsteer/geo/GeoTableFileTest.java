@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,8 +60,8 @@ class GeoTableFileTest {
     var sources = List.of(GeoSource.bundled());
     var compiled = GeoDatabase.load(sources);
     var file = written(compiled, sources);
-    try (var channel = FileChannel.open(file)) {
-      var stored = GeoTableFile.read(channel, GeoTableKey.of(sources), sources).stored();
+    try (var opened = open(file)) {
+      var stored = GeoTableFile.read(opened, GeoTableKey.of(sources), sources).stored();
 
       for (int i = 0; i < 20_000; i++) {
         var address = address();
@@ -65,6 +70,75 @@ class GeoTableFileTest {
             .isEqualTo(compiled.find(address));
       }
     }
+  }
+
+  @Test
+  void aStoredTableOutlivesTheInterruptOfOneReaderAndTheRemovalOfItsFile() throws Exception {
+    var sources = List.of(randomDatabase());
+    var compiled = GeoDatabase.load(sources);
+    var file = written(compiled, sources);
+    try (var opened = open(file)) {
+      var key = GeoTableKey.of(sources);
+      var stored = GeoTableFile.read(opened, key, sources).stored();
+      Files.delete(file);
+
+      Thread.currentThread().interrupt();
+      var address = address();
+      var found = stored.find(address);
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(found).as("%s, seed %d", address, seed).isEqualTo(compiled.find(address));
+      assertThat(stored.find(address)).isEqualTo(found);
+      assertThat(contents(stored.whole(key, sources))).isEqualTo(contents(compiled));
+    }
+  }
+
+  @Test
+  void theVersionStandsForWhatIsCompiledFromTheSameDatabases() throws Exception {
+    var actual =
+        new Written(
+            GeoTableFile.VERSION,
+            checksum(GeoDatabase.load(fixedDatabases())),
+            checksum(GeoDatabase.load(List.of(GeoSource.bundled()))));
+
+    assertThat(actual)
+        .as(
+            "Other files are written than before, and a server would go on with the old ones after"
+                + " an upgrade: raise GeoTableFile.VERSION and pin the new values here. If only the"
+                + " default database is another one, pin its checksum and leave the version")
+        .isEqualTo(new Written(1, -1035720146, 178828575));
+  }
+
+  /// What is pinned: a version, and the checksums of files that are written with it.
+  private record Written(int version, int fixed, int ofDefaultDatabase) {}
+
+  /// Of the file without the key, which changes with the bytes of a database alone. No CRC-32C:
+  /// that is the same for all files that end with their own.
+  private static int checksum(GeoTable table) throws IOException {
+    var checksum = new CRC32();
+    try (var channel =
+        Channels.newChannel(new CheckedOutputStream(OutputStream.nullOutputStream(), checksum))) {
+      GeoTableFile.write(table, new GeoTableKey(List.of()), channel);
+    }
+    return (int) checksum.getValue();
+  }
+
+  /// The same at each run: in both schemas, with ranges in ranges, and what another one lacks.
+  private static List<GeoSource> fixedDatabases() {
+    var ipv4 = TestDatabases.writer("Test-City", List.of(Family.IPV4));
+    var ipv6 = TestDatabases.writer("Test-Flat-City", List.of(Family.IPV6));
+    var amsterdam = new Location(new Coordinates(52.37, 4.9), 20, "NL", "NH", "EU");
+    var cracow = new Location(new Coordinates(50.06, 19.94), 100, "PL", "Małopolskie", "EU");
+    int large = ipv4.addRecord(TestDatabases.city(amsterdam));
+    ipv4.put(Prefix.parse("192.0.2.0/24"), large);
+    ipv4.put(Prefix.parse("192.0.2.128/25"), ipv4.addRecord(TestDatabases.city(cracow)));
+    ipv4.put(Prefix.parse("198.51.100.0/24"), large);
+    ipv4.put(Prefix.parse("203.0.113.0/28"), ipv4.addRecord(TestDatabases.country("GB")));
+    ipv6.put(Prefix.parse("2001:db8::/32"), ipv6.addRecord(TestDatabases.flatCity(cracow)));
+    ipv6.put(Prefix.parse("2001:db8:1::/48"), ipv6.addRecord(TestDatabases.flatCity(amsterdam)));
+    ipv6.put(Prefix.parse("2001:db8:2::/64"), ipv6.addRecord(TestDatabases.flatCountry("AU")));
+    return List.of(
+        TestDatabases.source("ipv4.mmdb", ipv4), TestDatabases.source("ipv6.mmdb", ipv6));
   }
 
   /// Of IPv4, or of IPv6 with or without an IPv4 address in it; those at the ends too.
@@ -153,9 +227,13 @@ class GeoTableFileTest {
   }
 
   private static GeoTable read(Path file, List<GeoSource> sources) throws IOException {
-    try (var channel = FileChannel.open(file)) {
-      return GeoTableFile.read(channel, GeoTableKey.of(sources), sources).table();
+    try (var opened = open(file)) {
+      return GeoTableFile.read(opened, GeoTableKey.of(sources), sources).table();
     }
+  }
+
+  private static RandomAccessFile open(Path file) throws IOException {
+    return new RandomAccessFile(file.toFile(), "r");
   }
 
   private static List<Object> contents(GeoTable table) {
