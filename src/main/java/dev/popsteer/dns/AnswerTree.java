@@ -19,11 +19,11 @@ sealed interface AnswerTree permits AnswerTree.Uncompiled, AnswerTree.Branch, Co
 
   /// Where the ways part.
   ///
-  /// Shape: small outcomes are indexes of an array. The others, those of hashes, are in an
-  /// open-addressed hash table that is at most half full.
+  /// Shape: small outcomes are indexes of an array. The others, those of hashes and of tables with
+  /// many choices, are in an open-addressed hash table that is at most half full.
   final class Branch implements AnswerTree {
 
-    /// How many outcomes of hashes are kept; the rest is left to the slow way. A hash can have many
+    /// How many of the others are kept; the rest is left to the slow way. A hash can have many
     /// thousands, and clients choose among them.
     static final int MAX_OTHERS = 1 << 10;
 

@@ -191,16 +191,13 @@ final class CompiledAnswers {
   private void put(Table into, Entry entry) {
     int first = slot(entry.question);
     int chosen = first + (int) (entry.question & (WAYS - 1));
-    for (int way = WAYS - 1; way >= 0; way--) {
-      var own = into.entries[first + way];
+    for (int place = first + WAYS - 1; place >= first; place--) {
+      var own = into.entries[place];
       if (own == null) {
-        chosen = first + way;
-      }
-    }
-    for (int way = 0; way < WAYS; way++) {
-      var own = into.entries[first + way];
-      if (own != null && own.question == entry.question) {
-        chosen = first + way;
+        chosen = place;
+      } else if (own.question == entry.question) {
+        into.entries[place] = entry;
+        return;
       }
     }
     into.entries[chosen] = entry;

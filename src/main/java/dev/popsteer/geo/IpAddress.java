@@ -105,12 +105,6 @@ public record IpAddress(Family family, long high, long low) {
     return new Prefix(this, family.bits()).embeddedIpv4().map(Prefix::address).orElse(this);
   }
 
-  /// The bit at which the IPv4 address begins that this address carries: 0 for an IPv4 address, and
-  /// for an IPv6 address that carries none.
-  public int unwrappedOffset() {
-    return unwrapped().equals(this) ? 0 : EmbeddedIpv4.holding(high, low).offset();
-  }
-
   /// Whether this address is lower than another one of its family.
   public boolean isBefore(IpAddress other) {
     return Bits.compare(high, low, other.high, other.low) < 0;

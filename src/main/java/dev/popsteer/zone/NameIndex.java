@@ -66,7 +66,7 @@ public final class NameIndex {
     return new NameIndex(all);
   }
 
-  /// Numbers are below this one, which is two to eight times the number of names.
+  /// Numbers are below this one, which is two to four times the number of names; at least 16.
   public int capacity() {
     return at.length;
   }
