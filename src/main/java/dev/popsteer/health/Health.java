@@ -33,6 +33,11 @@ public record Health(
     return states.getOrDefault(pop, UP);
   }
 
+  /// Which part of its clients a PoP gets.
+  public Share shareOf(PopCode pop) {
+    return of(pop).isUp() ? Share.ALL : Share.NONE;
+  }
+
   /// The same states, with something else to say of where they come from.
   public Health withFeed(Feed other) {
     return new Health(states, look, believed, other);

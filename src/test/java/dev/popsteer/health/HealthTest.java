@@ -21,7 +21,7 @@ class HealthTest {
 
   private static Observation reports(boolean... ups) {
     return new Observation(
-        IntStream.range(0, ups.length).mapToObj(i -> new MonitorReport("m" + i, ups[i])).toList(),
+        IntStream.range(0, ups.length).mapToObj(i -> MonitorReport.of("m" + i, ups[i])).toList(),
         null);
   }
 
@@ -46,7 +46,7 @@ class HealthTest {
 
   @Test
   void putsAnOperatorsDrainAboveTheMonitors() {
-    var drained = new Observation(List.of(new MonitorReport("m", true)), "maintenance");
+    var drained = new Observation(List.of(MonitorReport.of("m", true)), "maintenance");
 
     assertThat(Health.ALL_UP.after(Map.of(LONDON, drained)).of(LONDON))
         .isEqualTo(new PopState.Drained("maintenance"));
