@@ -1,5 +1,6 @@
 package dev.popsteer.cli;
 
+import dev.popsteer.transport.DnsServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -22,6 +23,9 @@ public final class Main {
     } else if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
       System.setProperty("quarkus.log.level", "WARN");
+    }
+    if (serves) {
+      DnsServer.prepare();
     }
     Quarkus.run(CommandLineApplication.class, args);
   }

@@ -1,6 +1,8 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.SteeringConfig;
+import dev.popsteer.geo.UnreadableLocations;
+import dev.popsteer.routing.CompiledBefore;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.SteeringPlans;
 import dev.popsteer.zone.Zones;
@@ -13,17 +15,13 @@ final class Compilation {
 
   private Compilation() {}
 
-  /// @param before what serves; null at the start
+  /// @param before what was compiled before; null if there is nothing
   /// @throws RejectedConfiguration if the files ask for what the databases cannot tell, or for more
   ///   than is compiled
   static CompiledConfiguration compile(
-      SteeringConfig config,
-      Geography geography,
-      @Nullable CompiledConfiguration before,
-      Instant loadedAt)
+      SteeringConfig config, Geography geography, @Nullable CompiledBefore before, Instant loadedAt)
       throws RejectedConfiguration {
     var services = config.services();
-    var geo = geography.locations();
     var asn = geography.networks();
     if (asn.descriptions().isEmpty() && SteeringPlans.needAsns(services, config.topology())) {
       throw new RejectedConfiguration(
@@ -32,10 +30,7 @@ final class Compilation {
                   + " PoP), but there is no database that tells the AS number of a client; name one"
                   + " in POPSTEER_GEO_ASN."));
     }
-    var plans =
-        before == null
-            ? SteeringPlans.of(services, config.topology(), geo, asn)
-            : before.plans().next(services, config.topology(), geo, asn);
+    var plans = plans(config, geography, before);
     if (plans.size() > SteeringPlans.MAX_PLANS) {
       throw new RejectedConfiguration(
           List.of(
@@ -44,6 +39,17 @@ final class Compilation {
                   + " services share a pipeline (\"pipelines\" in services.yaml)."));
     }
     return new CompiledConfiguration(
-        loadedAt, config.topology(), new Zones(config.zones()), plans, geography.lookup(), asn);
+        loadedAt, config.topology(), new Zones(config.zones()), plans, geography, asn);
+  }
+
+  private static SteeringPlans plans(
+      SteeringConfig config, Geography geography, @Nullable CompiledBefore before)
+      throws RejectedConfiguration {
+    var databases = new SteeringPlans.Databases(geography, geography.networks());
+    try {
+      return SteeringPlans.of(config.services(), config.topology(), databases, before);
+    } catch (UnreadableLocations e) {
+      throw new RejectedConfiguration(List.of(String.valueOf(e.getMessage())));
+    }
   }
 }

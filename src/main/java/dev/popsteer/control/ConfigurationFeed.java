@@ -29,10 +29,8 @@ public final class ConfigurationFeed implements AutoCloseable {
   private final FileWatch geoFiles = new FileWatch();
   private final GeographySource databases;
 
+  private final SteeringMemory steering;
   private @Nullable SteeringConfig config;
-
-  /// Null if nothing was read yet, or if it is read again when it is needed: queries and `/explain`
-  /// do without, and it takes a third of the memory.
   private @Nullable Geography geography;
 
   private volatile boolean closed;
@@ -62,6 +60,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
     this.inputs = inputs;
     this.databases = new GeographySource(inputs.locations(), inputs.networks(), inputs.cache());
+    this.steering = new SteeringMemory(inputs.cache());
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -139,13 +138,12 @@ public final class ConfigurationFeed implements AutoCloseable {
   /// hangs holds them up for as long as it does.
   private void tidy() {
     try {
-      if (databases.keep()) {
-        geography = null;
-      }
+      databases.keep();
+      steering.keep(publisher.current().orElseThrow());
       SpareMemory.giveBack();
     } catch (Throwable e) {
       // A bug, or no memory, to which what serves is no worse.
-      LOG.warn("The compiled GeoIP data cannot be kept", e);
+      LOG.warn("What was compiled cannot be kept", e);
     }
   }
 
@@ -198,28 +196,15 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
-  private Geography geography() throws RejectedConfiguration {
-    var held = geography;
-    if (held != null) {
-      return held;
-    }
-    try {
-      var again = databases.again();
-      geography = again;
-      return again;
-    } catch (GeoDatabaseException e) {
-      throw new RejectedConfiguration(List.of(e.getMessage()));
-    }
-  }
-
   private Snapshot publish() throws RejectedConfiguration {
     var nowConfig = config;
-    if (nowConfig == null) {
+    var nowGeography = geography;
+    if (nowConfig == null || nowGeography == null) {
       throw new IllegalStateException("nothing has been loaded");
     }
-    var nowGeography = geography();
     long start = System.nanoTime();
-    var before = publisher.current().map(Snapshot::configuration).orElse(null);
+    var serving = publisher.current().map(Snapshot::configuration).orElse(null);
+    var before = steering.before(nowConfig, nowGeography, serving);
     var snapshot =
         publisher.publish(Compilation.compile(nowConfig, nowGeography, before, clock.instant()));
     LOG.infof(

@@ -6,9 +6,8 @@ import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.GeoTableKey;
-import dev.popsteer.geo.IpAddress;
-import dev.popsteer.geo.LocationLookup;
 import dev.popsteer.geo.StoredGeoTable;
+import dev.popsteer.geo.UnreadableLocations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,28 +28,59 @@ final class GeographySource {
   private final List<GeoSource> networks;
   private final Optional<TableCache> cache;
 
-  /// What was read last, if it was compiled and is not in the cache yet.
-  private @Nullable Compiled compiled;
+  /// What was read last. What could not be read changes nothing here.
+  private @Nullable Read last;
 
-  /// What was read last, if it is in the cache. What could not be read changes nothing here.
-  private @Nullable Kept kept;
+  private record Read(Geography geography, Optional<Kept> kept) {}
 
-  private record Compiled(GeoTable table, GeoTableKey key, AsnTable networks, Lookup lookup) {}
+  /// A table that may be in the cache.
+  private final class Kept {
 
-  private record Kept(GeoTableKey key, AsnTable networks, StoredGeoTable stored) {}
+    private final GeoTableKey key;
 
-  /// The table itself until it is in the cache, then the file there, which says the same.
-  private static final class Lookup implements LocationLookup {
+    /// Open, and stays as it is even if the file is removed or the databases change; null if it has
+    /// not been read or written yet.
+    private @Nullable StoredGeoTable stored;
 
-    private volatile LocationLookup current;
-
-    Lookup(LocationLookup current) {
-      this.current = current;
+    Kept(GeoTableKey key) {
+      this.key = key;
     }
 
-    @Override
-    public Optional<GeoTable.Located> find(IpAddress address) {
-      return current.find(address);
+    synchronized GeoTable read() throws GeoDatabaseException {
+      long start = System.nanoTime();
+      if (stored != null) {
+        try {
+          return stored.whole(key, locations);
+        } catch (IOException | RuntimeException e) {
+          LOG.warnf("The compiled GeoIP data cannot be read again: %s", e);
+        }
+      }
+      var found = cache.flatMap(of -> of.find(key, locations));
+      if (found.isPresent()) {
+        stored = found.get().stored();
+        log(found.get().table(), "compiled before, read from the cache", start);
+        return found.get().table();
+      }
+      var compiled = GeoDatabase.load(locations).withEdition(key);
+      // A file that changed while it was read may have been read in part as it was before.
+      if (!GeographySource.this.key(locations).equals(Optional.of(key))) {
+        throw new GeoDatabaseException(
+            "a GeoIP database is another one than before: it is loaded once it has come to rest");
+      }
+      log(compiled, "loaded", start);
+      return compiled;
+    }
+
+    /// Sees to it that the table is in the cache.
+    ///
+    /// @return what reads it there; empty if it cannot be
+    synchronized Optional<StoredGeoTable> keep(Geography geography) {
+      var table = geography.table();
+      if (stored == null && cache.isPresent()) {
+        cache.get().keep(table, key);
+        stored = cache.get().find(key, locations).map(found -> found.stored()).orElse(null);
+      }
+      return Optional.ofNullable(stored);
     }
   }
 
@@ -71,24 +101,41 @@ final class GeographySource {
     return paths;
   }
 
-  /// Reads the databases as they are now.
+  /// Reads the databases as they are now: the location table only when it is needed, if the cache
+  /// has steering that was compiled from it, for then it rarely is.
   ///
   /// @throws GeoDatabaseException if one cannot be used
   Geography read() throws GeoDatabaseException {
-    long start = System.nanoTime();
-    var networksRead = AsnTable.load(networks);
-    var key = cache.flatMap(_ -> key());
-    var found = cache.flatMap(of -> key.flatMap(known -> of.find(known, locations)));
-    Geography geography;
-    if (found.isPresent()) {
-      var stored = found.get().stored();
-      geography = new Geography(found.get().table(), networksRead, stored);
-      compiled = null;
-      kept = new Kept(key.orElseThrow(), networksRead, stored);
-    } else {
-      geography = compile(key, networksRead);
+    var asn = AsnTable.load(networks);
+    var key = cache.flatMap(_ -> key(locations));
+    if (key.isEmpty()) {
+      return readWithoutKey(asn);
     }
-    var table = geography.locations();
+    var known = cache.flatMap(_ -> key(networks)).<Object>map(of -> of).orElseGet(Object::new);
+    var kept = new Kept(key.get());
+    var geography = new Geography(key.get(), asn.withEdition(known), kept::read);
+    if (!cache.orElseThrow().hasSteeringOf(key.get())) {
+      try {
+        geography.table();
+      } catch (UnreadableLocations e) {
+        // It changed meanwhile, or it cannot be used.
+        return readWithoutKey(asn);
+      }
+    }
+    last = new Read(geography, Optional.of(kept));
+    return geography;
+  }
+
+  private Geography readWithoutKey(AsnTable asn) throws GeoDatabaseException {
+    long start = System.nanoTime();
+    var table = GeoDatabase.load(locations);
+    log(table, "loaded", start);
+    var geography = new Geography(table, asn);
+    last = new Read(geography, Optional.empty());
+    return geography;
+  }
+
+  private static void log(GeoTable table, String how, long start) {
     for (var database : table.descriptions()) {
       LOG.infof("%s: %s of %s", database.name(), database.type(), database.built());
     }
@@ -96,69 +143,26 @@ final class GeographySource {
         "GeoIP data: %,d ranges, %,d locations, %s in %d ms",
         table.prefixes().size(),
         table.locations().size(),
-        found.isPresent() ? "compiled before, read from the cache" : "loaded",
+        how,
         (System.nanoTime() - start) / 1_000_000);
-    return geography;
-  }
-
-  private Geography compile(Optional<GeoTableKey> before, AsnTable networksRead)
-      throws GeoDatabaseException {
-    var table = GeoDatabase.load(locations);
-    compiled = null;
-    kept = null;
-    // A file that changed while it was read may have been read in part as it was before.
-    if (before.isEmpty() || !before.equals(key())) {
-      return new Geography(table, networksRead, table);
-    }
-    var known = table.withEdition(before.get());
-    var lookup = new Lookup(known);
-    compiled = new Compiled(known, before.get(), networksRead, lookup);
-    return new Geography(known, networksRead, lookup);
-  }
-
-  /// What was read last, once more, for those who did not hold on to it because of [#keep]: from
-  /// the cache's file, which is open and stays as it is even if it is removed, whatever has become
-  /// of the databases. Only if it was damaged are these read anew.
-  ///
-  /// @throws GeoDatabaseException if they cannot be used
-  Geography again() throws GeoDatabaseException {
-    var last = kept;
-    if (last != null) {
-      try {
-        return new Geography(
-            last.stored().whole(last.key(), locations), last.networks(), last.stored());
-      } catch (IOException | RuntimeException e) {
-        LOG.warnf("The compiled GeoIP data cannot be read again: %s", e);
-      }
-    }
-    return read();
   }
 
   /// Empty if a database cannot be read, which compiling it reports.
-  private Optional<GeoTableKey> key() {
+  private Optional<GeoTableKey> key(List<GeoSource> sources) {
     try {
-      return Optional.of(GeoTableKey.of(locations));
+      return Optional.of(GeoTableKey.of(sources));
     } catch (IOException e) {
       LOG.debugf(e, "The GeoIP databases cannot be read");
       return Optional.empty();
     }
   }
 
-  /// Writes what was compiled into the cache, for the next start.
-  ///
-  /// @return whether what was read last can be had [#again], so that nobody need hold on to it
-  boolean keep() {
-    var toKeep = compiled;
-    compiled = null;
-    if (toKeep != null && cache.isPresent()) {
-      cache.get().keep(toKeep.table(), toKeep.key());
-      var found = cache.get().find(toKeep.key(), locations);
-      if (found.isPresent()) {
-        var stored = found.get().stored();
-        toKeep.lookup().current = stored;
-        kept = new Kept(toKeep.key(), toKeep.networks(), stored);
-      }
+  /// Writes what was read last into the cache, unless it is there, and lets the location table go,
+  /// which takes a third of the memory.
+  void keep() {
+    var read = last;
+    if (read != null && read.kept().isPresent()) {
+      read.kept().get().keep(read.geography()).ifPresent(read.geography()::letGo);
     }
-    return kept != null;
   }
 }

@@ -21,11 +21,14 @@ public final class AsnTable {
   private final PrefixTable prefixes;
   private final List<AutonomousSystem> systems;
   private final List<GeoTable.Description> descriptions;
+  private final Object edition;
 
   private AsnTable(
       PrefixTable prefixes,
       List<AutonomousSystem> systems,
-      List<GeoTable.Description> descriptions) {
+      List<GeoTable.Description> descriptions,
+      Object edition) {
+    this.edition = edition;
     this.prefixes = prefixes;
     this.systems = List.copyOf(systems);
     this.descriptions = List.copyOf(descriptions);
@@ -50,7 +53,8 @@ public final class AsnTable {
         descriptions.add(database.description());
       }
     }
-    return new AsnTable(loader.prefixes(), List.copyOf(systems.keySet()), descriptions);
+    return new AsnTable(
+        loader.prefixes(), List.copyOf(systems.keySet()), descriptions, new Object());
   }
 
   /// From address to the index of an autonomous system, or [PrefixTable#NONE].
@@ -66,6 +70,16 @@ public final class AsnTable {
   /// The databases that the table was made of.
   public List<GeoTable.Description> descriptions() {
     return descriptions;
+  }
+
+  /// The same table, of an edition that is known by another name.
+  public AsnTable withEdition(Object other) {
+    return new AsnTable(prefixes, systems, descriptions, other);
+  }
+
+  /// Tables with an equal one have the same contents, index by index.
+  public Object edition() {
+    return edition;
   }
 
   /// The autonomous system of an address; empty if no database knows it.

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 ///
 /// The file is read and not mapped: a mapped file that somebody cuts short ends the process where
 /// the checksum is computed.
-final class ColumnReader {
+public final class ColumnReader {
 
   /// Where in the file a column that was read is.
   ///
@@ -35,23 +35,24 @@ final class ColumnReader {
   /// Up to where in the buffer the checksum has been computed.
   private int checked;
 
-  ColumnReader(FileChannel channel) throws IOException {
+  /// Begins where the channel stands.
+  public ColumnReader(FileChannel channel) throws IOException {
     this.channel = channel;
     this.left = channel.size() - channel.position();
     buffer.limit(0);
   }
 
-  int number() throws IOException {
+  public int number() throws IOException {
     need(Integer.BYTES);
     return buffer.getInt();
   }
 
-  long longNumber() throws IOException {
+  public long longNumber() throws IOException {
     need(Long.BYTES);
     return buffer.getLong();
   }
 
-  String text() throws IOException {
+  public String text() throws IOException {
     int length = length(Byte.BYTES);
     need(length);
     byte[] bytes = new byte[length];
@@ -59,7 +60,7 @@ final class ColumnReader {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  int[] ints() throws IOException {
+  public int[] ints() throws IOException {
     int[] column = new int[length(Integer.BYTES)];
     note(column.length);
     for (int at = 0; at < column.length; ) {
@@ -72,7 +73,20 @@ final class ColumnReader {
     return column;
   }
 
-  long[] longs() throws IOException {
+  public char[] chars() throws IOException {
+    char[] column = new char[length(Character.BYTES)];
+    note(column.length);
+    for (int at = 0; at < column.length; ) {
+      need(Character.BYTES);
+      int count = Math.min(buffer.remaining() / Character.BYTES, column.length - at);
+      buffer.asCharBuffer().get(column, at, count);
+      buffer.position(buffer.position() + count * Character.BYTES);
+      at += count;
+    }
+    return column;
+  }
+
+  public long[] longs() throws IOException {
     long[] column = new long[length(Long.BYTES)];
     note(column.length);
     for (int at = 0; at < column.length; ) {
@@ -106,7 +120,7 @@ final class ColumnReader {
   /// Reads the checksum, behind which nothing may follow.
   ///
   /// @throws IOException if what was read is not what was written
-  void end() throws IOException {
+  public void end() throws IOException {
     check();
     int computed = (int) checksum.getValue();
     if (number() != computed || left + buffer.remaining() != 0) {

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 
 /// Writes columns of numbers and texts one after the other, little end first, with a checksum over
 /// them all. [ColumnReader] is the other way round.
-final class ColumnWriter {
+public final class ColumnWriter {
 
   /// Large enough that a column of megabytes takes few calls.
   static final int BUFFER_BYTES = 1 << 20;
@@ -19,29 +19,29 @@ final class ColumnWriter {
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final CRC32C checksum = new CRC32C();
 
-  ColumnWriter(WritableByteChannel channel) {
+  public ColumnWriter(WritableByteChannel channel) {
     this.channel = channel;
   }
 
-  void number(int number) throws IOException {
+  public void number(int number) throws IOException {
     room(Integer.BYTES);
     buffer.putInt(number);
   }
 
-  void longNumber(long number) throws IOException {
+  public void longNumber(long number) throws IOException {
     room(Long.BYTES);
     buffer.putLong(number);
   }
 
   /// At most [#BUFFER_BYTES] in UTF-8.
-  void text(String text) throws IOException {
+  public void text(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     number(bytes.length);
     room(bytes.length);
     buffer.put(bytes);
   }
 
-  void ints(int[] column) throws IOException {
+  public void ints(int[] column) throws IOException {
     number(column.length);
     for (int at = 0; at < column.length; ) {
       room(Integer.BYTES);
@@ -52,7 +52,18 @@ final class ColumnWriter {
     }
   }
 
-  void longs(long[] column) throws IOException {
+  public void chars(char[] column) throws IOException {
+    number(column.length);
+    for (int at = 0; at < column.length; ) {
+      room(Character.BYTES);
+      int count = Math.min(buffer.remaining() / Character.BYTES, column.length - at);
+      buffer.asCharBuffer().put(column, at, count);
+      buffer.position(buffer.position() + count * Character.BYTES);
+      at += count;
+    }
+  }
+
+  public void longs(long[] column) throws IOException {
     number(column.length);
     for (int at = 0; at < column.length; ) {
       room(Long.BYTES);
@@ -64,7 +75,7 @@ final class ColumnWriter {
   }
 
   /// Writes the checksum of all that was written. Nothing may follow.
-  void end() throws IOException {
+  public void end() throws IOException {
     flush();
     buffer.putInt((int) checksum.getValue());
     flush();

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// Where every network is, as one or two GeoIP databases say: an immutable table in memory, which
 /// needs the files no more.
-public final class GeoTable implements LocationLookup {
+public final class GeoTable implements LocationLookup, Locations {
 
   private final PrefixTable prefixes;
   private final LocationList locations;
@@ -70,9 +70,11 @@ public final class GeoTable implements LocationLookup {
     return locations.point(location);
   }
 
-  /// Where a location is.
-  public Coordinates coordinatesOf(int location) {
-    return locations.coordinates(location);
+  /// Where that is.
+  ///
+  /// @param point see [#pointOf]
+  public static Coordinates coordinatesOf(long point) {
+    return LocationList.coordinates(point);
   }
 
   /// The databases that the table was made of, those for IPv4 first.
@@ -85,9 +87,14 @@ public final class GeoTable implements LocationLookup {
     return new GeoTable(prefixes, locations, descriptions, other);
   }
 
-  /// Tables with an equal one have the same contents, index by index.
+  @Override
   public Object edition() {
     return edition;
+  }
+
+  @Override
+  public GeoTable table() {
+    return this;
   }
 
   @Override

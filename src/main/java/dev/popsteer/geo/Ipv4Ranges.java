@@ -124,6 +124,26 @@ final class Ipv4Ranges {
     return meanings.changes(values, PrefixTable.NONE);
   }
 
+  /// A copy of the first range of each run.
+  ///
+  /// @param runStarts see [#runStarts]
+  Ipv4Runs runs(long[] runStarts, SmallNumbers meanings) {
+    int size = 0;
+    for (long bits : runStarts) {
+      size += Long.bitCount(bits);
+    }
+    // In one loop over plain arrays: at a start it is interpreted until it has been compiled.
+    long[] runs = new long[size];
+    int run = 0;
+    for (int word = 0; word < runStarts.length; word++) {
+      for (long left = runStarts[word]; left != 0; left &= left - 1) {
+        int range = (word << 6) + Long.numberOfTrailingZeros(left);
+        runs[run++] = Ipv4Runs.run(starts[range], meanings.get(values[range] + 1));
+      }
+    }
+    return new Ipv4Runs(runs);
+  }
+
   /// The last address of a range.
   int end(int range) {
     return range == starts.length - 1 ? -1 : starts[range + 1] - 1;

@@ -1,7 +1,5 @@
 package dev.popsteer.geo;
 
-import com.carrotsearch.hppc.LongArrayList;
-
 /// Runs of IPv4 ranges with the same value, by themselves: for one mapping of a table, what
 /// [Ipv4Ranges] has for all of them, in half as much memory that is waited for half as often.
 ///
@@ -15,7 +13,8 @@ final class Ipv4Runs {
   private final long[] runs;
   private final int[] blocks = new int[(1 << BLOCK_BITS) + 1];
 
-  private Ipv4Runs(long[] runs) {
+  /// @param runs ascending by start, of which the first begins at 0
+  Ipv4Runs(long[] runs) {
     this.runs = runs;
     int run = 0;
     for (int block = 0; block < 1 << BLOCK_BITS; block++) {
@@ -28,18 +27,9 @@ final class Ipv4Runs {
     blocks[1 << BLOCK_BITS] = runs.length - 1;
   }
 
-  /// Takes runs in ascending order, of which the first begins at 0.
-  static final class Builder {
-
-    private final LongArrayList runs = new LongArrayList();
-
-    void add(int start, int value) {
-      runs.add((long) start << Integer.SIZE | value);
-    }
-
-    Ipv4Runs build() {
-      return new Ipv4Runs(runs.toArray());
-    }
+  /// A run as one number.
+  static long run(int start, int value) {
+    return ((long) start << Integer.SIZE) | value;
   }
 
   /// The run that holds the address.

@@ -35,7 +35,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   static LocationList read(ColumnReader columns) throws IOException {
     var regionList = new ArrayList<Region>();
     for (int left = columns.number(); left > 0; left--) {
-      regionList.add(new Region(columns.text(), columns.text(), columns.text()));
+      regionList.add(Region.read(columns));
     }
     return new LocationList(columns.longs(), columns.ints(), columns.ints(), regionList);
   }
@@ -50,9 +50,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   void write(ColumnWriter columns) throws IOException {
     columns.number(regionList.size());
     for (var region : regionList) {
-      columns.text(region.country());
-      columns.text(region.subdivision());
-      columns.text(region.continent());
+      region.write(columns);
     }
     columns.longs(points);
     columns.ints(accuracies);
@@ -63,7 +61,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
   public Location get(int index) {
     var region = regionList.get(regions[index]);
     return new Location(
-        coordinates(index),
+        coordinates(points[index]),
         accuracies[index],
         region.country(),
         region.subdivision(),
@@ -80,8 +78,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     return points[index];
   }
 
-  Coordinates coordinates(int index) {
-    long point = points[index];
+  static Coordinates coordinates(long point) {
     return new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
   }
 

@@ -67,11 +67,7 @@ public final class MappedPrefixes {
 
   /// The same with a copy of the IPv4 runs, in which they are found faster: 8 bytes for each.
   public MappedPrefixes compacted() {
-    var copied = new Ipv4Runs.Builder();
-    for (int run = 0; run >= 0; run = ipv4Runs.above(run)) {
-      copied.add(table.ipv4().start(run), ipv4Meaning(run));
-    }
-    return new MappedPrefixes(this, copied.build());
+    return new MappedPrefixes(this, table.ipv4().runs(ipv4Runs.bits(), meanings));
   }
 
   private static int count(long[] bits) {

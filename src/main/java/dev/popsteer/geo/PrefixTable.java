@@ -35,11 +35,13 @@ public final class PrefixTable {
     return new PrefixTable(ipv4, ipv6.withEmbedded(ipv4));
   }
 
-  static PrefixTable read(ColumnReader columns) throws IOException {
+  /// Reads a table that [#write] wrote.
+  public static PrefixTable read(ColumnReader columns) throws IOException {
     return new PrefixTable(Ipv4Ranges.read(columns), Ipv6Ranges.read(columns));
   }
 
-  void write(ColumnWriter columns) throws IOException {
+  /// Writes the table, without an index.
+  public void write(ColumnWriter columns) throws IOException {
     ipv4.write(columns);
     ipv6.write(columns);
   }

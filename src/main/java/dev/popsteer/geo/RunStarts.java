@@ -22,6 +22,11 @@ final class RunStarts {
     levels = built.toArray(long[][]::new);
   }
 
+  /// As they were given.
+  long[] bits() {
+    return levels[0];
+  }
+
   private static long[] summary(long[] below) {
     var summary = new long[(below.length + 63) >>> 6];
     for (int word = 0; word < below.length; word++) {

@@ -1,5 +1,6 @@
 package dev.popsteer.geo;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,33 @@ public final class SmallNumbers {
     for (int i = 0; i < numbers.length; i++) {
       small[i] = (char) numbers[i];
     }
+  }
+
+  private SmallNumbers(char[] small) {
+    this.small = small;
+    this.large = null;
+  }
+
+  /// Reads a column that [#write] wrote.
+  public static SmallNumbers read(ColumnReader columns) throws IOException {
+    return columns.number() == Character.BYTES
+        ? new SmallNumbers(columns.chars())
+        : new SmallNumbers(columns.ints());
+  }
+
+  /// Writes the column as it is in memory.
+  public void write(ColumnWriter columns) throws IOException {
+    if (small != null) {
+      columns.number(Character.BYTES);
+      columns.chars(small);
+    } else {
+      columns.number(Integer.BYTES);
+      columns.ints(Objects.requireNonNull(large));
+    }
+  }
+
+  public int size() {
+    return small != null ? small.length : Objects.requireNonNull(large).length;
   }
 
   public int get(int index) {

@@ -1,6 +1,8 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.geo.ColumnWriter;
 import dev.popsteer.topology.Pop;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,26 @@ final class HashSpace {
     this.members = members;
     this.depth = depth;
     this.owners = owners;
+  }
+
+  /// The space that was written to a column.
+  ///
+  /// @param members of whom the column has indexes
+  /// @param depth how many of them for each bucket
+  static HashSpace of(List<Pop> members, int depth, char[] owners) {
+    return new HashSpace(members, depth, owners);
+  }
+
+  List<Pop> members() {
+    return members;
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  void writeOwners(ColumnWriter columns) throws IOException {
+    columns.chars(owners);
   }
 
   /// How a space is to be shared out.

@@ -18,10 +18,23 @@ final class PlaceChoices {
   /// @param byPlace indexes of choices, or nothing if all places have what has none
   /// @param unlocated index of the choice where the place is unknown
   PlaceChoices(int[] byPlace, int unlocated, List<Choice> choices) {
-    this.byPlace = new SmallNumbers(byPlace);
-    this.sameEverywhere = byPlace.length == 0;
+    this(new SmallNumbers(byPlace), unlocated, choices);
+  }
+
+  /// What was read: see the other constructor.
+  PlaceChoices(SmallNumbers byPlace, int unlocated, List<Choice> choices) {
+    this.byPlace = byPlace;
+    this.sameEverywhere = byPlace.size() == 0;
     this.unlocated = unlocated;
     this.choices = List.copyOf(choices);
+  }
+
+  SmallNumbers byPlace() {
+    return byPlace;
+  }
+
+  int unlocated() {
+    return unlocated;
   }
 
   /// The same choice everywhere.

@@ -1,6 +1,5 @@
 package dev.popsteer.routing;
 
-import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.health.Health;
 import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.topology.Pool;
@@ -18,13 +17,13 @@ import java.util.function.Predicate;
 /// Safe for use by many threads.
 final class PoolChoices {
 
-  private final UnitVectors places;
+  private final PlaceIndex places;
   private final Health health;
-  private final Map<PoolChooser.Key, PlaceChoices> known;
+  private final KnownChoices known;
   private final Map<PoolChooser.Key, PlaceChoices> used = new ConcurrentHashMap<>();
 
   /// @param known what pools chose before, for the same places
-  PoolChoices(UnitVectors places, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
+  PoolChoices(PlaceIndex places, Health health, KnownChoices known) {
     this.places = places;
     this.health = health;
     this.known = known;
@@ -86,8 +85,8 @@ final class PoolChoices {
         used.computeIfAbsent(
             key,
             added -> {
-              var before = known.get(added);
-              return before == null ? PoolChooser.choose(added, places) : before;
+              var before = known.of(added);
+              return before == null ? PoolChooser.choose(added, places.vectors()) : before;
             }));
   }
 }

@@ -69,7 +69,40 @@ final class PoolChooser {
       Set<Pop> usable,
       Set<Pop> peering,
       Reason reason,
-      MaxScope maxScope) {}
+      MaxScope maxScope) {
+
+    /// A name for all that the choices depend on, the same in all processes.
+    String digest() {
+      var digest = new Digest().add(pool.policy()).add(pool.answer()).add(reason).add(maxScope);
+      for (var pop : eligible) {
+        digest
+            .add(pop.code())
+            .add(pop.coordinates())
+            .add(pool.weight(pop))
+            .add(pop.reach().bias())
+            .add(pop.reach().peeringGain())
+            .add(usable.contains(pop))
+            .add(peering.contains(pop));
+      }
+      return digest.text();
+    }
+
+    /// The places of PoPs among those that are eligible.
+    int[] numbersOf(List<Pop> pops) {
+      return pops.stream().mapToInt(eligible::indexOf).toArray();
+    }
+
+    /// The choice that is made by hash.
+    Choice hashed(HashSpace space, Policy.Hashed policy, AnswerSize size) {
+      return new Choice.Hashed(
+          space,
+          policy.key(),
+          Math.min(policy.grain().ipv4Bits(), maxScope.ipv4Bits()),
+          Math.min(policy.grain().ipv6Bits(), maxScope.ipv6Bits()),
+          size,
+          reason);
+    }
+  }
 
   private PoolChooser(Key key, UnitVectors places) {
     this.key = key;
@@ -207,13 +240,7 @@ final class PoolChooser {
     if (space.isConstant()) {
       return order(space.owners(0), false);
     }
-    return new Choice.Hashed(
-        space,
-        policy.key(),
-        Math.min(policy.grain().ipv4Bits(), key.maxScope().ipv4Bits()),
-        Math.min(policy.grain().ipv6Bits(), key.maxScope().ipv6Bits()),
-        carrying(usableMembers),
-        key.reason());
+    return key.hashed(space, policy, carrying(usableMembers));
   }
 
   /// The usable PoP with the lowest cost; of equal ones, the first in the pool.

@@ -228,6 +228,6 @@ final class ScopeCoarsening {
 
   private double millis(Choice.Ordered choice, int place) {
     Pop pop = choice.pops().getFirst();
-    return PoolChooser.roundTripMillis(clients.places().places(), place, pop);
+    return PoolChooser.roundTripMillis(clients.places().vectors(), place, pop);
   }
 }

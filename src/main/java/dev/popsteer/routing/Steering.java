@@ -42,26 +42,46 @@ public final class Steering {
 
   /// Compiles all plans, on all processors.
   static Steering compile(SteeringPlans plans, Health health) {
-    return compile(plans, health, plans.expectedChoices());
+    return compile(plans, health, plans.expectedChoices(), Map.of());
   }
 
-  /// Compiles all plans of another configuration. What pools chose in this one is known there if
-  /// the places are the same.
+  /// Compiles the plans of another configuration. What pools chose in this one is known there if
+  /// the places are the same, and plans that are the same keep their tables if the clients are.
+  @SuppressWarnings("ReferenceEquality") // Client tables are large; equal ones are the same object.
   Steering after(SteeringPlans plans, SteeringPlans next, Health health) {
-    if (plans.clients().places() != next.clients().places()) {
+    if (!plans.clients().places().areThoseOf(next.clients().places())) {
       return compile(next, health);
     }
     var known = new HashMap<>(chosen);
     known.putAll(next.expectedChoices());
-    return compile(next, health, known);
+    var same = new HashMap<Plan, SteeringTable>();
+    if (plans.clients() == next.clients()) {
+      for (int plan = 0; plan < plans.size(); plan++) {
+        same.put(plans.plans().get(plan), tables.get(plan));
+      }
+    }
+    return compile(next, health, known, same);
   }
 
   private static Steering compile(
-      SteeringPlans plans, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
-    var pools = new PoolChoices(plans.clients().places().places(), health, known);
+      SteeringPlans plans,
+      Health health,
+      Map<PoolChooser.Key, PlaceChoices> known,
+      Map<Plan, SteeringTable> same) {
+    var pools = new PoolChoices(plans.clients().places(), health, known::get);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
-    var tables = plans.plans().parallelStream().map(compiler::compile).toList();
-    return new Steering(plans, tables, pools.used(), pools.used().size());
+    var tables =
+        plans.plans().parallelStream()
+            .map(
+                plan -> {
+                  var table = same.get(plan);
+                  return table == null ? compiler.compile(plan) : table;
+                })
+            .toList();
+    // Plans that are the same asked for nothing; what they would ask for is among what is expected.
+    var chosen = new HashMap<>(plans.expectedChoices());
+    chosen.putAll(pools.used());
+    return new Steering(plans, tables, chosen, chosen.size());
   }
 
   /// The tables for another state of health. Those of plans whose PoPs are all as they were before
@@ -77,7 +97,7 @@ public final class Steering {
     if (!any) {
       return this;
     }
-    var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
+    var pools = new PoolChoices(plans.clients().places(), now, chosen::get);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())

@@ -1,7 +1,8 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.geo.AsnTable;
-import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.Locations;
+import dev.popsteer.geo.UnreadableLocations;
 import dev.popsteer.health.Health;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
@@ -19,11 +20,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// All that the steering of a configuration is compiled from, whatever the health: its plans, each
 /// once, and the client table that they are compiled from.
-public final class SteeringPlans {
+public final class SteeringPlans implements CompiledBefore {
 
   /// Each takes a pass over the client table when it is compiled, and a table in memory.
   public static final int MAX_PLANS = 1_000;
@@ -51,45 +53,53 @@ public final class SteeringPlans {
   }
 
   /// Collects the plans of services.
+  ///
+  /// @throws UnreadableLocations if the location table is needed and cannot be read
   public static SteeringPlans of(
-      Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
-    return of(
-        Questions.of(services, topology),
-        services,
-        new Located(geo, PlaceIndex.of(geo)),
-        asn,
-        Map.of());
+      Collection<Service> services, Topology topology, Locations locations, AsnTable asn) {
+    return of(services, topology, new Databases(locations, asn), null);
   }
 
-  /// Collects the plans of services that take the place of these.
-  public SteeringPlans next(
-      Collection<Service> services, Topology topology, GeoTable geo, AsnTable asn) {
-    var asked = Questions.of(services, topology);
-    var before = clients.places();
-    return before.areOf(geo)
-        ? of(asked, services, new Located(geo, before), asn, expectedChoices)
-        : of(asked, services, new Located(geo, PlaceIndex.of(geo)), asn, Map.of());
-  }
-
-  /// A location table and its places.
-  private record Located(GeoTable geo, PlaceIndex places) {}
-
-  private static SteeringPlans of(
-      Questions asked,
+  /// Collects the plans of services, with what can be used of what was compiled before.
+  ///
+  /// @param before null if there is nothing
+  /// @throws UnreadableLocations if the location table is needed and cannot be read
+  public static SteeringPlans of(
       Collection<Service> services,
-      Located located,
-      AsnTable asn,
-      Map<PoolChooser.Key, PlaceChoices> known) {
-    var places = located.places();
-    var table =
-        CompletableFuture.supplyAsync(() -> ClientTable.compile(located.geo(), places, asn, asked));
+      Topology topology,
+      Databases databases,
+      @Nullable CompiledBefore before) {
+    var locations = databases.locations();
+    var basis = ClientTable.Basis.of(locations, databases.asn(), Questions.of(services, topology));
+    var useful = before != null && before.clients().places().areOf(locations) ? before : null;
+    KnownChoices known = useful == null ? _ -> null : useful.choices();
     var collector = new Collector();
     services.forEach(collector::add);
-    var plans = List.copyOf(collector.plans.keySet());
+    if (useful != null && useful.clients().basis().equals(basis)) {
+      var clients = useful.clients();
+      return of(collector, CompletableFuture.completedFuture(clients), known, clients.places());
+    }
+    var geo = locations.table();
+    var places = useful == null ? PlaceIndex.of(geo) : useful.clients().places();
     // The table keeps one processor busy for a while; the others begin with the pools.
-    var pools = new PoolChoices(places.places(), Health.ALL_UP, known);
+    var clients =
+        CompletableFuture.supplyAsync(
+            () -> ClientTable.compile(geo, places, databases.asn(), basis));
+    return of(collector, clients, known, places);
+  }
+
+  /// The databases that clients are found in.
+  public record Databases(Locations locations, AsnTable asn) {}
+
+  private static SteeringPlans of(
+      Collector collector,
+      CompletableFuture<ClientTable> clients,
+      KnownChoices known,
+      PlaceIndex places) {
+    var plans = List.copyOf(collector.plans.keySet());
+    var pools = new PoolChoices(places, Health.ALL_UP, known);
     plans.parallelStream().forEach(plan -> chooseForMost(plan, pools));
-    return new SteeringPlans(table.join(), plans, collector.byName, pools.used());
+    return new SteeringPlans(clients.join(), plans, collector.byName, pools.used());
   }
 
   private static void chooseForMost(Plan plan, PoolChoices pools) {
@@ -147,8 +157,14 @@ public final class SteeringPlans {
     return plans.size();
   }
 
-  ClientTable clients() {
+  @Override
+  public ClientTable clients() {
     return clients;
+  }
+
+  @Override
+  public KnownChoices choices() {
+    return expectedChoices::get;
   }
 
   List<Plan> plans() {

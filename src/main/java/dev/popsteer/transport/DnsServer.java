@@ -80,6 +80,13 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
+  /// Tries out native sockets, beside what else a start does: to link the system calls takes a
+  /// third of a second on a virtual machine that has just started. [#start] waits for it if it
+  /// needs to.
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("sockets-check").start(NativeSocketsCheck::obstacle);
+  }
+
   /// Binds all addresses and starts to answer.
   ///
   /// @throws IOException if an address cannot be bound; then none is. Or if sockets are wanted that

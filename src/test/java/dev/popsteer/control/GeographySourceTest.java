@@ -7,9 +7,11 @@ import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.GeoTableKey;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Location;
 import dev.popsteer.geo.TestDatabases;
+import dev.popsteer.geo.UnreadableLocations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +43,11 @@ class GeographySourceTest {
 
   @Test
   void whatIsKeptIsHadAgain() throws Exception {
-    source.read();
+    var geography = source.read();
+    source.keep();
+    breakDatabase();
 
-    assertThat(source.keep()).isTrue();
-    assertThat(country(source.again())).isEqualTo("NL");
+    assertThat(country(geography)).isEqualTo("NL");
   }
 
   @Test
@@ -52,51 +55,46 @@ class GeographySourceTest {
     source.read();
     source.keep();
     var next = newSource();
-    next.read();
+    var geography = next.read();
+    next.keep();
+    breakDatabase();
 
-    assertThat(next.keep()).isTrue();
-    assertThat(country(next.again())).isEqualTo("NL");
+    assertThat(country(geography)).isEqualTo("NL");
   }
 
   @Test
   void aBrokenDatabaseLeavesWhatWasReadBefore() throws Exception {
-    source.read();
+    var geography = source.read();
     source.keep();
-    Files.writeString(database, "broken");
+    breakDatabase();
 
     assertThatThrownBy(() -> source.read()).isInstanceOf(GeoDatabaseException.class);
 
-    assertThat(source.keep()).isTrue();
-    assertThat(country(source.again())).isEqualTo("NL");
-  }
-
-  @Test
-  void aBrokenDatabaseThatNobodyHasReadYetIsNotReadInsteadOfWhatIsKept() throws Exception {
-    source.read();
     source.keep();
-    Files.writeString(database, "broken");
-
-    assertThat(country(source.again())).isEqualTo("NL");
+    assertThat(country(geography)).isEqualTo("NL");
   }
 
   @Test
   void whatIsKeptIsHadAgainAfterSomebodyEmptiedTheCache() throws Exception {
-    source.read();
+    var geography = source.read();
     source.keep();
-    Files.writeString(database, "broken");
+    breakDatabase();
     removeCache();
 
-    assertThat(country(source.again())).isEqualTo("NL");
+    assertThat(country(geography)).isEqualTo("NL");
   }
 
   @Test
   void aBrokenDatabaseDoesNotKeepWhatWasCompiledBeforeFromBeingKept() throws Exception {
-    source.read();
-    Files.writeString(database, "broken");
+    var geography = source.read();
+    breakDatabase();
     assertThatThrownBy(() -> source.read()).isInstanceOf(GeoDatabaseException.class);
 
-    assertThat(source.keep()).isTrue();
-    assertThat(country(source.again())).isEqualTo("NL");
+    source.keep();
+
+    assertThat(country(geography)).isEqualTo("NL");
+    writeDatabase("NL");
+    assertThat(country(newSource().read())).isEqualTo("NL");
   }
 
   @Test
@@ -105,17 +103,39 @@ class GeographySourceTest {
     source.keep();
     writeDatabase("BE");
 
-    assertThat(country(source.read())).isEqualTo("BE");
-    assertThat(source.keep()).isTrue();
-    assertThat(country(source.again())).isEqualTo("BE");
+    var geography = source.read();
+    source.keep();
+    breakDatabase();
+
+    assertThat(country(geography)).isEqualTo("BE");
   }
 
   @Test
-  void whatCannotBeKeptIsToBeHeld() throws Exception {
+  void whatCannotBeKeptIsHeld() throws Exception {
     Files.createFile(cacheDirectory);
-    source.read();
+    var geography = source.read();
 
-    assertThat(source.keep()).isFalse();
+    source.keep();
+    breakDatabase();
+
+    assertThat(country(geography)).isEqualTo("NL");
+  }
+
+  @Test
+  void whatIsReadWhenItIsNeededIsWhatItWasOrNothing() throws Exception {
+    source.read();
+    source.keep();
+    var steering =
+        "popsteer-steering-%s-00.table"
+            .formatted(GeoTableKey.of(List.of(GeoSource.file(database))).text());
+    Files.createFile(cacheDirectory.resolve(steering));
+    var geography = newSource().read();
+    removeCache();
+    writeDatabase("BE");
+
+    assertThatThrownBy(geography::table)
+        .isInstanceOf(UnreadableLocations.class)
+        .hasMessageContaining("another one than before");
   }
 
   private GeographySource newSource() {
@@ -133,6 +153,10 @@ class GeographySourceTest {
     Files.write(database, writer.toBytes());
   }
 
+  private void breakDatabase() throws IOException {
+    Files.writeString(database, "broken");
+  }
+
   private void removeCache() throws IOException {
     try (var files = Files.list(cacheDirectory)) {
       for (var file : files.toList()) {
@@ -143,8 +167,8 @@ class GeographySourceTest {
 
   /// As both the table and the look-up say.
   private static String country(Geography geography) {
-    var found = geography.locations().find(CLIENT).map(GeoTable.Located::location);
-    assertThat(geography.lookup().find(CLIENT).map(GeoTable.Located::location)).isEqualTo(found);
+    var found = geography.table().find(CLIENT).map(GeoTable.Located::location);
+    assertThat(geography.find(CLIENT).map(GeoTable.Located::location)).isEqualTo(found);
     return found.orElseThrow().country();
   }
 }

@@ -72,16 +72,16 @@ class TableCacheTest {
   void keepsTheTablesThatWereUsedLastAndNothingElseIsTouched() throws Exception {
     var foreign = Files.writeString(directory.resolve("popsteer-locations.table.backup"), "mine");
     var cache = new TableCache(directory, clock);
-    for (int number = 0; number < TableCache.MAX_FILES; number++) {
+    for (int number = 0; number < CachedFiles.MAX_FILES; number++) {
       keepLater(cache, new Edition(number));
     }
     now = now.plusSeconds(1);
     assertThat(cache.find(new Edition(0).key(), new Edition(0).sources())).isPresent();
 
-    keepLater(cache, new Edition(TableCache.MAX_FILES));
+    keepLater(cache, new Edition(CachedFiles.MAX_FILES));
 
     assertThat(
-            IntStream.rangeClosed(0, TableCache.MAX_FILES)
+            IntStream.rangeClosed(0, CachedFiles.MAX_FILES)
                 .filter(number -> isKept(cache, new Edition(number))))
         .containsExactly(0, 2, 3, 4);
     assertThat(foreign).hasContent("mine");

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.Family;
+import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
+import dev.popsteer.geo.GeoTableKey;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.Health;
 import dev.popsteer.routing.DirectEvaluation.Expected;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Policy;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.Topology;
+import dev.popsteer.zone.Zones;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The compiled tables, held against a direct evaluation of the rules, over random configurations,
 /// states of health and addresses.
@@ -33,6 +44,8 @@ class SteeringPropertyTest {
 
   /// More than a block has addresses: those of unknown location decide only among themselves.
   private static final int LOCATED = 1_000;
+
+  @TempDir private Path directory;
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -69,8 +82,8 @@ class SteeringPropertyTest {
 
   private void forAnything(MaxScope maxScope, Check check) {
     for (int world = 0; world < WORLDS; world++) {
-      var geo = make.geo();
-      var asn = make.asn();
+      var geo = make.geo().withEdition(contents());
+      var asn = make.asn().withEdition(contents());
       var zones = make.zones();
       for (int i = 0; i < CONFIGURATIONS; i++) {
         var tried = tryOut(geo, asn, zones, maxScope);
@@ -82,20 +95,33 @@ class SteeringPropertyTest {
     }
   }
 
+  /// Of some databases.
+  private GeoTableKey contents() {
+    byte[] bytes = new byte[8];
+    random.nextBytes(bytes);
+    try {
+      return GeoTableKey.of(List.of(GeoSource.bytes("database", bytes)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones, MaxScope maxScope) {
     var pops = make.pops();
     var service = make.service(pops, maxScope);
     var topology = new Topology(pops, service.pipeline().pools(), zones);
     var before = serving;
-    var plans =
-        before == null
-            ? SteeringPlans.of(List.of(service), topology, geo, asn)
-            : before.plans().next(List.of(service), topology, geo, asn);
+    var databases = new SteeringPlans.Databases(geo, asn);
+    var compiled =
+        SteeringPlans.of(
+            List.of(service), topology, databases, before == null ? null : before.plans());
+    var isStored = random.nextInt(4) == 0;
+    var plans = isStored ? stored(compiled, service, topology, databases) : compiled;
     var up = make.someOf(pops);
     var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
     // By way of another configuration and another state, so that what is kept is tried too.
     var allUp =
-        before == null
+        before == null || isStored
             ? Steering.compile(plans, World.health())
             : before.steering().after(before.plans(), plans, World.health());
     var steering = allUp.after(plans, World.health(), World.health(down));
@@ -105,6 +131,38 @@ class SteeringPropertyTest {
         steering.route(service.name()).orElseThrow(),
         changes(geo, asn, zones, pops),
         "seed %d: %s, up: %s".formatted(seed, service, up));
+  }
+
+  /// What another process would make of the same configuration, with the file that this one leaves.
+  private SteeringPlans stored(
+      SteeringPlans compiled,
+      Service service,
+      Topology topology,
+      SteeringPlans.Databases databases) {
+    var services = List.of(service);
+    var key =
+        SteeringKey.of(services, topology, databases.locations(), databases.asn()).orElseThrow();
+    var configuration =
+        new CompiledConfiguration(
+            Instant.EPOCH,
+            topology,
+            new Zones(List.of()),
+            compiled,
+            databases.locations().table(),
+            databases.asn());
+    try (var file =
+        FileChannel.open(
+            directory.resolve("steering"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      SteeringFile.write(Snapshot.of(1, configuration, Health.ALL_UP), key, file);
+      var read = SteeringFile.read(file.position(0), key);
+      return SteeringPlans.of(services, topology, databases, read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<IpAddress> changes(
