@@ -76,8 +76,7 @@ public final class ConfigurationFeed implements AutoCloseable {
     var feed = new ConfigurationFeed(inputs, publisher, clock);
     feed.loadBoth();
     feed.publish();
-    feed.watcher =
-        Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
+    feed.watcher = BackgroundWork.start("configuration-feed", () -> feed.watch(interval));
     return feed;
   }
 
@@ -150,20 +149,34 @@ public final class ConfigurationFeed implements AutoCloseable {
   private void reloadWhatChanged() throws RejectedConfiguration {
     boolean geoChanged = geoFiles.hasSettledChange();
     boolean configChanged = configFiles.hasSettledChange();
-    var ofGeography = geoChanged ? problems(this::loadGeography) : List.<String>of();
-    var ofConfig = configChanged ? problems(this::loadConfig) : List.<String>of();
-    boolean isNew = (geoChanged && ofGeography.isEmpty()) || (configChanged && ofConfig.isEmpty());
-    // What is right is taken up even if the other has mistakes.
-    if (isNew) {
-      var snapshot = publish();
-      LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
-      tidy();
+    if (!geoChanged && !configChanged) {
+      return;
     }
-    var problems = new ArrayList<>(ofGeography);
-    problems.addAll(ofConfig);
+    var problems = BackgroundWork.withAll(() -> reload(geoChanged, configChanged));
     if (!problems.isEmpty()) {
       throw new RejectedConfiguration(problems);
     }
+  }
+
+  /// What is right is taken up even if the other has mistakes.
+  ///
+  /// @return the mistakes
+  private List<String> reload(boolean geoChanged, boolean configChanged) {
+    var ofGeography = geoChanged ? problems(this::loadGeography) : List.<String>of();
+    var ofConfig = configChanged ? problems(this::loadConfig) : List.<String>of();
+    var problems = new ArrayList<>(ofGeography);
+    problems.addAll(ofConfig);
+    boolean isNew = (geoChanged && ofGeography.isEmpty()) || (configChanged && ofConfig.isEmpty());
+    if (isNew) {
+      problems.addAll(problems(this::publishReloaded));
+    }
+    return problems;
+  }
+
+  private void publishReloaded() throws RejectedConfiguration {
+    var snapshot = publish();
+    LOG.infof("Snapshot %d serves, loaded %s", snapshot.number(), loadedAt(snapshot));
+    tidy();
   }
 
   private void reportRejected(RejectedConfiguration rejected) {

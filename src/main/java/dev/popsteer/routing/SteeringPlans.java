@@ -19,6 +19,9 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -84,8 +87,14 @@ public final class SteeringPlans implements CompiledBefore {
     // The table keeps one processor busy for a while; the others begin with the pools.
     var clients =
         CompletableFuture.supplyAsync(
-            () -> ClientTable.compile(geo, places, databases.asn(), basis));
+            () -> ClientTable.compile(geo, places, databases.asn(), basis), callersPool());
     return of(collector, clients, known, places);
+  }
+
+  /// Where parallel streams of the caller run.
+  private static Executor callersPool() {
+    var own = ForkJoinTask.getPool();
+    return own == null ? ForkJoinPool.commonPool() : own;
   }
 
   /// The databases that clients are found in.

@@ -115,7 +115,7 @@ class SteeringPropertyTest {
     var compiled =
         SteeringPlans.of(
             List.of(service), topology, databases, before == null ? null : before.plans());
-    var isStored = random.nextInt(4) == 0;
+    var isStored = random.nextInt(16) == 0;
     var plans = isStored ? stored(compiled, service, topology, databases) : compiled;
     var up = make.someOf(pops);
     var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
