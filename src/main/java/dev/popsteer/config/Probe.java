@@ -30,4 +30,10 @@ public record Probe(
       throw new IllegalArgumentException("probe " + name + " of " + pop + " has no address");
     }
   }
+
+  /// Of what few probes have in common: probes are in maps that are looked into all the time.
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + pop.hashCode();
+  }
 }
