@@ -48,11 +48,13 @@ class ArchitectureTest {
           Map.entry("transport", List.of("dns", "geo")),
           Map.entry("http", List.of("routing", "zone", "topology", "geo", "dns")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
+          Map.entry("redis", List.of()),
           Map.entry("probe", List.of("config", "health", "topology", "geo")),
           Map.entry(
               "control",
               List.of(
                   "config",
+                  "redis",
                   "probe",
                   "geo",
                   "zone",
@@ -79,6 +81,7 @@ class ArchitectureTest {
                   "transport",
                   "http",
                   "config",
+                  "redis",
                   "probe",
                   "control",
                   "ops")));

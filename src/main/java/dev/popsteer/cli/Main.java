@@ -2,9 +2,10 @@ package dev.popsteer.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
 
-/// The entry of the process: `serve`, which is also what happens without a command, or one of the
-/// commands that print something and end.
+/// The entry of the process: `serve`, which is also what happens without a command, `probe`, or one
+/// of the commands that print something and end.
 @QuarkusMain
 public final class Main {
 
@@ -21,7 +22,10 @@ public final class Main {
       System.setProperty("popsteer.dns.listen", "127.0.0.1:0");
     } else if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
-      System.setProperty("quarkus.log.level", "WARN");
+      boolean goesOn = args[0].equals("probe") && !Arrays.asList(args).contains("--once");
+      if (!goesOn) {
+        System.setProperty("quarkus.log.level", "WARN");
+      }
     }
     Quarkus.run(CommandLineApplication.class, args);
   }

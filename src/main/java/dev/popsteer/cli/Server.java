@@ -5,6 +5,7 @@ import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.ProbeFeed;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
@@ -79,10 +80,11 @@ public final class Server {
     var responderSettings = responderSettings();
     var limits = RateLimits.of(settings.dns().rateLimit());
     var limiter = new ResponseLimiter(limits, new SecureRandom());
-    running.push(
+    var configuration =
         ConfigurationFeed.start(
-            inputs, publisher, settings.reloadInterval(), InstantSource.system()));
-    startHealthFeed();
+            inputs, publisher, settings.reloadInterval(), InstantSource.system());
+    running.push(configuration);
+    startHealthFeed(configuration);
     OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
@@ -192,14 +194,19 @@ public final class Server {
     return paths.stream().map(GeoSource::file).toList();
   }
 
-  private void startHealthFeed() {
+  private void startHealthFeed(ConfigurationFeed configuration) {
     Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    if (configured.isEmpty()) {
-      LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
-      return;
-    }
     var keeper = HealthKeeper.start(publisher, InstantSource.system());
     running.push(keeper);
+    if (configured.isEmpty()) {
+      boolean probes = !configuration.probes().isEmpty();
+      LOG.infof(
+          "No Redis is configured (quarkus.redis.hosts): %s",
+          probes ? "the PoPs are probed from here" : "every PoP counts as up");
+      running.push(
+          ProbeFeed.start(configuration::probes, publisher, keeper, InstantSource.system()));
+      return;
+    }
     running.push(
         RedisHealthFeed.start(
             configured.get(), publisher, keeper, settings.redis().pollInterval()));

@@ -42,9 +42,15 @@ final class ProbeReader {
 
   /// All that a definition says but which PoPs it is about.
   ///
+  /// @param addresses to probe in the place of the PoP's own; empty if there are none
   /// @param check made with the PoP's name, for where none is given
   private record Settings(
-      Need need, List<Family> families, int port, Function<String, Check> check, Pace pace) {}
+      Need need,
+      List<Family> families,
+      List<IpAddress> addresses,
+      int port,
+      Function<String, Check> check,
+      Pace pace) {}
 
   /// Empty if anything of it is wrong.
   Optional<List<Probe>> read(Entry entry) {
@@ -88,7 +94,7 @@ final class ProbeReader {
     var probes = new ArrayList<Probe>();
     for (var pop : selected.get()) {
       var mine = exceptions.get().getOrDefault(pop.code().text(), settings.get());
-      var addresses = addresses(pop, mine.families());
+      var addresses = addresses(pop, mine);
       if (!addresses.isEmpty()) {
         var check = mine.check().apply(nameOf(pop, addresses));
         probes.add(
@@ -103,8 +109,11 @@ final class ProbeReader {
     return Optional.of(probes);
   }
 
-  private static List<IpAddress> addresses(Pop pop, List<Family> families) {
-    return pop.addresses().stream().filter(address -> families.contains(address.family())).toList();
+  private static List<IpAddress> addresses(Pop pop, Settings settings) {
+    var all = settings.addresses().isEmpty() ? pop.addresses() : settings.addresses();
+    return all.stream()
+        .filter(address -> settings.families().contains(address.family()))
+        .toList();
   }
 
   private static String nameOf(Pop pop, List<IpAddress> addresses) {
@@ -157,6 +166,7 @@ final class ProbeReader {
     if (entries.isEmpty()) {
       return Optional.empty();
     }
+    var exceptionKeys = Stream.concat(Stream.of("addresses"), keysPerPop(type).stream()).toList();
     var exceptions = new HashMap<String, Settings>();
     boolean whole = true;
     for (var entry : entries.get().inOrder()) {
@@ -164,7 +174,7 @@ final class ProbeReader {
       var pop =
           references.resolve(entry.key(), entry.keyNode(), "\"per-pop\" of " + common.subject());
       var settings =
-          view.mapping(entry.value(), subject, keysPerPop(type))
+          view.mapping(entry.value(), subject, exceptionKeys)
               .flatMap(own -> settings(merged(common, own), type));
       settings.ifPresent(known -> exceptions.put(entry.key(), known));
       whole &= pop.isPresent() && settings.isPresent();
@@ -189,11 +199,14 @@ final class ProbeReader {
             node ->
                 view.word(node, "\"family\"" + of, List.of("ipv4", "ipv6"))
                     .map(word -> List.of(word.equals("ipv4") ? Family.IPV4 : Family.IPV6)));
+    var addresses =
+        keys.read("addresses", List.<IpAddress>of(), node -> list(node, "\"addresses\"" + of));
     var port = port(keys, CheckReader.defaultPort(type));
     var check = checks.read(keys, type);
     var pace = paces.read(keys);
     if (need.isEmpty()
         || families.isEmpty()
+        || addresses.isEmpty()
         || port.isEmpty()
         || check.isEmpty()
         || pace.isEmpty()) {
@@ -203,9 +216,32 @@ final class ProbeReader {
         new Settings(
             need.get().equals("all") ? Need.ALL : Need.ANY,
             families.get(),
+            addresses.get(),
             port.get(),
             check.get(),
             pace.get()));
+  }
+
+  /// Addresses of any kind: whoever probes is no client.
+  private Optional<List<IpAddress>> list(Node node, String subject) {
+    var addresses = new ArrayList<Optional<IpAddress>>();
+    for (var item : view.oneOrSeveral(node)) {
+      addresses.add(view.text(item, subject).flatMap(text -> address(text, item, subject)));
+    }
+    if (addresses.isEmpty()) {
+      view.problem(node, subject + " is empty; without the key, those of the PoP are probed.");
+      return Optional.empty();
+    }
+    return ProbesReader.allOf(addresses).map(all -> all.stream().distinct().toList());
+  }
+
+  private Optional<IpAddress> address(String text, Node node, String subject) {
+    try {
+      return Optional.of(IpAddress.parse(text));
+    } catch (IllegalArgumentException e) {
+      view.problem(node, "%s: %s.".formatted(subject, e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private Optional<Integer> port(YamlMapping keys, OptionalInt ifNothingIsSaid) {

@@ -3,6 +3,7 @@ package dev.popsteer.control;
 import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.LoadResult;
+import dev.popsteer.config.Probe;
 import dev.popsteer.config.SteeringConfig;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
@@ -29,7 +30,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   private final FileWatch geoFiles = new FileWatch();
   private final GeographySource databases;
 
-  private @Nullable SteeringConfig config;
+  private volatile @Nullable SteeringConfig config;
 
   /// Null if nothing was read yet, or if it is read again when it is needed: queries and `/explain`
   /// do without, and it takes a third of the memory.
@@ -80,6 +81,12 @@ public final class ConfigurationFeed implements AutoCloseable {
     feed.watcher =
         Thread.ofPlatform().name("configuration-feed").daemon().start(() -> feed.watch(interval));
     return feed;
+  }
+
+  /// How PoPs are probed, by the configuration that was loaded last.
+  public List<Probe> probes() {
+    var loaded = config;
+    return loaded == null ? List.of() : loaded.probes();
   }
 
   /// Loads everything once, without watching: for commands that look at one snapshot and end.

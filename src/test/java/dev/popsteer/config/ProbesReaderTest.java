@@ -158,6 +158,21 @@ class ProbesReaderTest {
         .containsExactly("/a", "/a");
   }
 
+  /// Of an anycast address, a monitor sees the PoP that is nearest to it, and no other.
+  @Test
+  void probesOtherAddressesOfAPopIfThatIsSaid() {
+    var probes =
+        probes(
+            "{type: http, pops: [lhr1, fra1], per-pop: {fra1: {addresses: [10.0.0.1, '::1']},"
+                + " lhr1: {addresses: 127.0.0.1}}}");
+
+    assertThat(probes)
+        .extracting(Probe::addresses)
+        .containsExactly(
+            List.of(IpAddress.parse("127.0.0.1")),
+            List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("::1")));
+  }
+
   @Test
   void readsWhomToTrustFromAFileThatIsWatched(@TempDir Path directory) throws IOException {
     var certificate = TestCertificate.create("EC", directory);
@@ -197,6 +212,9 @@ class ProbesReaderTest {
         "{type: http, tags: asia} | names tag \"asia\", which no PoP has",
         "{type: http, tags: europe} | is about PoP \"fra1\", which has no address",
         "{type: http, per-pop: {jfk1: {type: tcp}}} | at PoP \"jfk1\" has no key \"type\"",
+        "{type: http, addresses: 192.0.2.1} | has no key \"addresses\"",
+        "{type: http, per-pop: {jfk1: {addresses: [x]}}} | \"x\" is not an IP address",
+        "{type: http, per-pop: {jfk1: {addresses: []}}} | is empty; without the key",
         "{type: http, per-pop: {jfk2: {}}} | names PoP \"jfk2\", which pops.yaml does not define",
         "{type: dns} | lacks the key \"query\"",
         "{type: dns, query: a.example, record: NONE} | must be one that DNS knows, such as A",
