@@ -5,6 +5,7 @@ import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
 import dev.popsteer.control.TableCache;
@@ -16,11 +17,13 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
@@ -52,6 +55,9 @@ public final class Server {
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
   private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final RedisConnectionSettings redisSettings;
+  private final RedisStatus redisStatus;
+  private final Vertx vertx;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -59,10 +65,16 @@ public final class Server {
   Server(
       ServerSettings settings,
       SnapshotPublisher publisher,
-      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+      @Any InjectableInstance<ReactiveRedisDataSource> redis,
+      RedisConnectionSettings redisSettings,
+      RedisStatus redisStatus,
+      Vertx vertx) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
+    this.redisSettings = redisSettings;
+    this.redisStatus = redisStatus;
+    this.vertx = vertx;
   }
 
   /// Loads everything and begins to answer.
@@ -192,14 +204,20 @@ public final class Server {
   }
 
   private void startHealthFeed() {
-    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    if (configured.isEmpty()) {
+    var deployment =
+        redis.listActive().isEmpty()
+            ? Optional.<RedisDeployment>empty()
+            : redisSettings.deployment(vertx);
+    if (deployment.isEmpty()) {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
       return;
     }
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, settings.redis().pollInterval(), InstantSource.system()));
+            deployment.get(),
+            publisher,
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), InstantSource.system()),
+            redisStatus));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

@@ -1,153 +1,187 @@
 package dev.popsteer.control;
 
-import dev.popsteer.config.Quote;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
+import dev.popsteer.redis.Command;
+import dev.popsteer.redis.Deadline;
+import dev.popsteer.redis.RedisClient;
+import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.RedisConnection;
-import io.vertx.mutiny.redis.client.Request;
-import io.vertx.mutiny.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.jboss.logging.Logger;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What Redis says of the PoPs.
+/// What Redis says of the PoPs, whatever else it may say.
 ///
-/// `popsteer:health:<pop>` is a hash with a field for each monitor; `popsteer:drain:<pop>` is a
-/// string with an operator's reason. Everything is asked for in one batch, so that a look costs one
-/// round trip, whatever the number of PoPs.
-final class RedisHealth {
+/// Everything is asked for in one piece, so that a look costs one round trip, whatever the number
+/// of PoPs. What cannot be read of a PoP stays as it was read last: a key that is too large, the
+/// keys of a server of the cluster that is gone.
+final class RedisHealth implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger(RedisHealth.class);
-  private static final String HEALTH_KEY = "popsteer:health:";
-  private static final String DRAIN_KEY = "popsteer:drain:";
+  private final RedisClient redis;
+  private final RedisStatus status;
+  private final IgnoredValues ignored;
+  private final AvoidedKeys avoided = new AvoidedKeys();
 
-  /// Monitors of one PoP that are read; more are ignored.
-  private static final int MAX_MONITORS = 64;
+  /// What was read last of each PoP.
+  private Map<PopCode, Observation> known = Map.of();
 
-  /// How much is shown of what somebody wrote into Redis.
-  private static final int MAX_SHOWN_CHARACTERS = 200;
-
-  /// PoPs asked for in one batch; the client queues at most 2,048 commands.
-  private static final int POPS_IN_BATCH = 500;
-
-  private final ReactiveRedisDataSource redis;
-
-  /// Held from look to look; null before the first and after a failure.
-  private volatile @Nullable RedisConnection connection;
-
-  /// What could not be understood in the last look, so that each is logged once and not every
-  /// second.
-  private Set<String> misunderstood = new HashSet<>();
-
-  RedisHealth(ReactiveRedisDataSource redis) {
+  RedisHealth(RedisClient redis, RedisStatus status) {
     this.redis = redis;
+    this.status = status;
+    this.ignored = new IgnoredValues(status);
   }
 
-  /// Reads everything about these PoPs.
+  /// What a look has found.
   ///
-  /// @throws RuntimeException if Redis does not answer within the deadline, whatever the reason;
-  ///   the next look begins with a new connection
-  Map<PopCode, Observation> look(List<PopCode> pops, Duration deadline) {
-    var misunderstoodNow = new HashSet<String>();
-    try {
-      var observations = new HashMap<PopCode, Observation>();
-      for (int from = 0; from < pops.size(); from += POPS_IN_BATCH) {
-        var batch = pops.subList(from, Math.min(from + POPS_IN_BATCH, pops.size()));
-        var replies = replies(batch).await().atMost(deadline);
-        for (int i = 0; i < batch.size(); i++) {
-          var pop = batch.get(i);
-          var reports = reports(pop, replies.get(2 * i).orElse(null), misunderstoodNow);
-          var drain = replies.get(2 * i + 1).map(RedisHealth::drainReason).orElse(null);
-          observations.put(pop, new Observation(reports, drain));
+  /// @param observations of every PoP, as it was read last
+  /// @param missing why some of it could not be read now; empty if all could
+  record Look(Map<PopCode, Observation> observations, String missing) {}
+
+  /// Reads everything about all PoPs.
+  ///
+  /// @throws IOException if Redis does not answer by the deadline, or refuses to
+  Look look(List<PopCode> pops, Deadline deadline) throws IOException {
+    var batch = read(pops, deadline);
+    ignored.are(batch.ignored);
+    return finish(pops, batch);
+  }
+
+  /// Reads about the PoPs that a hint named, unless that shows that more has changed: reports that
+  /// have vanished may be lost, and whether they are can only be told from all of them.
+  Look lookAt(Collection<PopCode> hinted, List<PopCode> pops, Deadline deadline)
+      throws IOException {
+    var batch = read(List.copyOf(hinted), deadline);
+    boolean vanished =
+        batch.observations.entrySet().stream()
+            .anyMatch(pop -> hasVanished(known(pop.getKey()), pop.getValue()));
+    return vanished || !batch.missing.isEmpty() ? look(pops, deadline) : finish(pops, batch);
+  }
+
+  private static boolean hasVanished(Observation before, Observation now) {
+    return now.reports().size() < before.reports().size()
+        || (before.drainReason() != null && now.drainReason() == null);
+  }
+
+  private Observation known(PopCode pop) {
+    return known.getOrDefault(pop, Observation.NOTHING);
+  }
+
+  private Look finish(List<PopCode> pops, Batch batch) {
+    var next = new HashMap<PopCode, Observation>();
+    for (var pop : pops) {
+      next.put(pop, batch.observations.getOrDefault(pop, known(pop)));
+    }
+    known = next;
+    return new Look(next, batch.missing);
+  }
+
+  private Batch read(List<PopCode> pops, Deadline deadline) throws IOException {
+    var batch = new Batch();
+    for (var pop : pops) {
+      batch.add(pop);
+    }
+    redis.ask(batch.commands, batch::take, deadline);
+    batch.finish(pops);
+    return batch;
+  }
+
+  /// What is asked in one piece, and what came of it.
+  private final class Batch {
+
+    private final List<Command> commands = new ArrayList<>();
+    private final List<PopCode> pops = new ArrayList<>();
+    private final Map<String, String> ignored = new ConcurrentHashMap<>();
+    private final PopReading reading = new PopReading(ignored);
+    private final Map<PopCode, Partial> partials = new ConcurrentHashMap<>();
+    private final Map<PopCode, Observation> observations = new HashMap<>();
+    private volatile String missing = "";
+    private volatile @Nullable String refusal;
+
+    /// What is known of a PoP so far.
+    private static final class Partial {
+      private volatile @Nullable List<MonitorReport> reports;
+      private volatile PopReading.Word drain = PopReading.Word.UNKNOWN;
+    }
+
+    void add(PopCode pop) {
+      partials.put(pop, new Partial());
+      add(pop, Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
+      add(pop, Command.onKey("GET", RedisKeys.drain(pop)));
+    }
+
+    private void add(PopCode pop, Command command) {
+      if (!avoided.contains(command.key())) {
+        commands.add(command);
+        pops.add(pop);
+      } else {
+        ignored.put(command.key(), "too large");
+      }
+    }
+
+    /// Takes a reply, in any thread of the client.
+    void take(int index, Reply reply) {
+      var command = commands.get(index);
+      var key = command.key();
+      boolean isReports = command.words().getFirst().equals("HSCAN");
+      note(key, isReports, reply);
+      var partial = partials.get(pops.get(index));
+      if (partial == null) {
+        return;
+      }
+      if (isReports) {
+        partial.reports = reading.reports(key, reply);
+      } else {
+        partial.drain = reading.word(key, reply);
+      }
+    }
+
+    private void note(String key, boolean isReports, Reply reply) {
+      switch (reply) {
+        case Reply.Oversized _ -> {
+          status.oversizedValues.increment();
+          avoided.add(key);
+        }
+        case Reply.Missing(String why) -> missing = why;
+        case Reply.Refusal refused when refused.is("WRONGTYPE") -> {}
+        case Reply.Refusal refused when isReports || !refused.is("NOPERM") ->
+            refusal = refused.words();
+        case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _, Reply.Refusal _ -> {}
+      }
+    }
+
+    void finish(List<PopCode> asked) throws IOException {
+      if (refusal != null) {
+        throw new IOException("Redis says: " + refusal);
+      }
+      for (var pop : asked) {
+        var partial = partials.get(pop);
+        if (partial != null) {
+          observations.put(pop, observation(partial, known(pop)));
         }
       }
-      misunderstood = misunderstoodNow;
-      return observations;
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+    }
+
+    private static Observation observation(Partial read, Observation before) {
+      var reports = read.reports;
+      return new Observation(
+          reports == null ? before.reports() : reports,
+          read.drain.isKnown() ? read.drain.text() : before.drainReason());
     }
   }
 
-  /// Two replies for each PoP: its reports and its drain.
-  private Uni<List<Optional<Response>>> replies(List<PopCode> pops) {
-    return connect()
-        .chain(
-            connected -> {
-              var replies = new ArrayList<Uni<Optional<Response>>>(2 * pops.size());
-              for (var pop : pops) {
-                replies.add(reply(connected, Request.cmd(Command.HGETALL).arg(HEALTH_KEY + pop)));
-                replies.add(reply(connected, Request.cmd(Command.GET).arg(DRAIN_KEY + pop)));
-              }
-              return Uni.join().all(replies).andFailFast();
-            });
+  /// Where it was read, in words.
+  String servers() {
+    return redis.servers();
   }
 
-  private Uni<RedisConnection> connect() {
-    var held = connection;
-    return held != null
-        ? Uni.createFrom().item(held)
-        : redis.getRedis().connect().invoke(opened -> connection = opened);
-  }
-
-  /// A key of the wrong type counts as absent: one mistake of somebody's must not hide all the
-  /// rest.
-  private static Uni<Optional<Response>> reply(RedisConnection connection, Request request) {
-    return connection
-        .send(request)
-        .map(Optional::ofNullable)
-        .onFailure(e -> e instanceof ErrorType error && error.is("WRONGTYPE"))
-        .recoverWithItem(Optional.empty());
-  }
-
-  /// The operator's words, as they may stand in a log and in `/explain`.
-  private static String drainReason(Response reply) {
-    return Quote.printable(reply.toString(), MAX_SHOWN_CHARACTERS);
-  }
-
-  /// Gives the connection up.
-  void close() {
-    var held = connection;
-    connection = null;
-    if (held != null) {
-      held.closeAndForget();
-    }
-  }
-
-  private List<MonitorReport> reports(
-      PopCode pop, @Nullable Response hash, Set<String> misunderstoodNow) {
-    if (hash == null) {
-      return List.of();
-    }
-    var reports = new ArrayList<MonitorReport>();
-    for (var monitor : hash.getKeys().stream().sorted().limit(MAX_MONITORS).toList()) {
-      var value = hash.get(monitor).toString();
-      HealthReports.parse(monitor, value)
-          .ifPresentOrElse(
-              reports::add, () -> ignore(pop + " " + monitor, value, misunderstoodNow));
-    }
-    return reports;
-  }
-
-  private void ignore(String where, String value, Set<String> misunderstoodNow) {
-    if (misunderstoodNow.add(where) && !misunderstood.contains(where)) {
-      LOG.warnf(
-          "%s%s: ignored, for it is no report: %s; expected {\"up\":true} or {\"up\":false}",
-          HEALTH_KEY,
-          Quote.printable(where, MAX_SHOWN_CHARACTERS),
-          Quote.printable(value, MAX_SHOWN_CHARACTERS));
-    }
+  @Override
+  public void close() {
+    redis.close();
   }
 }

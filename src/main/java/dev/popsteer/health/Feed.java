@@ -14,14 +14,16 @@ public sealed interface Feed {
   /// Reports cannot be read. What was read last stays.
   ///
   /// @param since when the first attempt failed
-  record Lost(Instant since) implements Feed {}
+  /// @param why what went wrong then, in words
+  record Lost(Instant since, String why) implements Feed {}
 
   /// In words, for people.
   default String describe() {
     return switch (this) {
       case None() -> "no health feed is configured: every PoP counts as up";
       case Live() -> "live";
-      case Lost(Instant since) -> "not readable since " + since + ": what was read last stays";
+      case Lost(Instant since, String why) ->
+          "not readable since " + since + ": what was read last stays (" + why + ")";
     };
   }
 }

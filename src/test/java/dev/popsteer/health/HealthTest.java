@@ -115,7 +115,7 @@ class HealthTest {
   void keepsTheOnlyReportAndTheOnlyDrainOverAnEmptyRestart() {
     var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, DRAINED));
 
-    var restarted = before.withFeed(new Feed.Lost(Instant.EPOCH)).after(NOTHING_AT_ALL);
+    var restarted = before.withFeed(new Feed.Lost(Instant.EPOCH, "gone")).after(NOTHING_AT_ALL);
 
     assertThat(restarted.states()).isEqualTo(before.states());
   }
