@@ -4,6 +4,7 @@ import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
+import dev.popsteer.control.HealthKeeper;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
@@ -212,11 +213,14 @@ public final class Server {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
       return;
     }
+    var clock = InstantSource.system();
+    var keeper = HealthKeeper.start(publisher, clock);
+    running.push(keeper);
     running.push(
         RedisHealthFeed.start(
             deployment.get(),
             publisher,
-            new RedisHealthFeed.Reading(settings.redis().pollInterval(), InstantSource.system()),
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
   }
 

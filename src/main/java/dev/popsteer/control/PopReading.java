@@ -1,9 +1,11 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.Quote;
+import dev.popsteer.health.Forced;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.redis.Reply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,6 +115,23 @@ final class PopReading {
       }
       case Reply.Missing _, Reply.Refusal _ -> Word.UNKNOWN;
       case Reply.Many _, Reply.Whole _, Reply.Absent _ -> Word.NONE;
+    };
+  }
+
+  /// What an operator's word overrides health with; null if it does not.
+  @Nullable Forced forced(String key, Word word, @Nullable Instant until) {
+    if (word.text() == null) {
+      return null;
+    }
+    var parts = word.text().strip().split("\\s+", 2);
+    var reason = parts.length == 2 ? parts[1] : "";
+    return switch (parts[0]) {
+      case "up" -> new Forced(true, reason, until);
+      case "down" -> new Forced(false, reason, until);
+      default -> {
+        ignored.put(key, "neither up nor down: " + word.text());
+        yield null;
+      }
     };
   }
 

@@ -1,12 +1,9 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.Quote;
-import dev.popsteer.health.Feed;
-import dev.popsteer.health.Health;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.redis.RedisDeployment;
-import dev.popsteer.routing.Snapshot;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
@@ -14,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +39,7 @@ public final class RedisHealthFeed implements AutoCloseable {
   private final SnapshotPublisher publisher;
   private final Duration pollInterval;
   private final InstantSource clock;
+  private final HealthKeeper keeper;
   private final RedisStatus status;
   private final RedisHints redisHints;
   private final PendingHints hints = new PendingHints();
@@ -62,18 +59,19 @@ public final class RedisHealthFeed implements AutoCloseable {
 
   private RedisHealthFeed(
       RedisDeployment redis, SnapshotPublisher publisher, Reading reading, RedisStatus status) {
-    this.health = new RedisHealth(RedisClient.of(redis), status);
+    this.health = new RedisHealth(RedisClient.of(redis), reading.clock(), status);
     this.redisHints = new RedisHints(RedisClient.of(redis), status, this::hinted);
     this.publisher = publisher;
     this.pollInterval = reading.pollInterval();
     this.clock = reading.clock();
+    this.keeper = reading.keeper();
     this.status = status;
   }
 
-  /// How it is read.
+  /// How it is read, and who is told.
   ///
   /// @param pollInterval how often Redis is looked at when no message hints at a change
-  public record Reading(Duration pollInterval, InstantSource clock) {}
+  public record Reading(Duration pollInterval, InstantSource clock, HealthKeeper keeper) {}
 
   /// Looks once, so that the first query knows what Redis knows, and goes on from there. The first
   /// configuration must have been published.
@@ -165,12 +163,12 @@ public final class RedisHealthFeed implements AutoCloseable {
     var look =
         hinted.isEmpty() ? health.look(pops, deadline) : health.lookAt(hinted, pops, deadline);
     if (look.missing().isEmpty()) {
-      publish(before -> before.after(look.observations()));
+      keeper.look(look.observations());
       status.isRead(clock.instant(), health.servers());
       lastFailure = "";
     } else {
-      var why = "in part: " + look.missing();
-      publish(before -> before.after(look.observations()).withFeed(lost(before, why)));
+      var why = "a part: " + Quote.printable(look.missing(), PopReading.MAX_SHOWN_CHARACTERS);
+      keeper.lookInPart(look.observations(), why);
       report(why);
     }
   }
@@ -179,12 +177,8 @@ public final class RedisHealthFeed implements AutoCloseable {
     status.failedLooks.increment();
     var why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     var shown = Quote.printable(why, PopReading.MAX_SHOWN_CHARACTERS);
-    publish(before -> before.withFeed(lost(before, shown)));
+    keeper.lost(shown);
     report(shown);
-  }
-
-  private Feed lost(Health before, String why) {
-    return before.feed() instanceof Feed.Lost lost ? lost : new Feed.Lost(clock.instant(), why);
   }
 
   private void report(String failure) {
@@ -200,29 +194,6 @@ public final class RedisHealthFeed implements AutoCloseable {
   private List<PopCode> pops() {
     var pops = publisher.current().orElseThrow().configuration().topology().pops();
     return pops.stream().map(Pop::code).toList();
-  }
-
-  private void publish(UnaryOperator<Health> change) {
-    var before = publisher.current().orElseThrow();
-    var after = publisher.publish(change);
-    if (after.number() != before.number()) {
-      logChanges(before, after);
-    }
-  }
-
-  private static void logChanges(Snapshot before, Snapshot after) {
-    if (before.health().feed() instanceof Feed.Lost && after.health().feed() instanceof Feed.Live) {
-      LOG.info("Redis can be read again");
-    }
-    for (var pop : after.configuration().topology().pops()) {
-      var was = before.health().of(pop.code());
-      var is = after.health().of(pop.code());
-      if (!was.equals(is)) {
-        LOG.infof(
-            "%s: %s (before: %s), snapshot %d",
-            pop.code(), is.describe(), was.describe(), after.number());
-      }
-    }
   }
 
   @Override

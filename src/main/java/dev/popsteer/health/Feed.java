@@ -17,6 +17,19 @@ public sealed interface Feed {
   /// @param why what went wrong then, in words
   record Lost(Instant since, String why) implements Feed {}
 
+  /// Reports could not be read since this process began. What it kept on disk before serves.
+  ///
+  /// @param keptAt when that was written
+  record Kept(Instant keptAt) implements Feed {}
+
+  /// Whether there is a source that cannot be read at present.
+  default boolean isLost() {
+    return switch (this) {
+      case Lost _, Kept _ -> true;
+      case None _, Live _ -> false;
+    };
+  }
+
   /// In words, for people.
   default String describe() {
     return switch (this) {
@@ -24,6 +37,8 @@ public sealed interface Feed {
       case Live() -> "live";
       case Lost(Instant since, String why) ->
           "not readable since " + since + ": what was read last stays (" + why + ")";
+      case Kept(Instant keptAt) ->
+          "not readable since the start: what was kept on disk at " + keptAt + " serves";
     };
   }
 }
