@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.ProbedFiles;
-import dev.popsteer.control.ReportingMonitor;
 import dev.popsteer.control.RejectedConfiguration;
+import dev.popsteer.control.ReportingMonitor;
 import dev.popsteer.probe.Outcome;
 import dev.popsteer.probe.ProbeRound;
 import io.quarkus.runtime.Quarkus;
@@ -117,7 +117,9 @@ final class ProbeCommand implements Callable<Integer> {
     if (!NAME.matcher(monitor).matches()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--name must be 1–64 letters, digits, \".\", \"_\" and \"-\", but is \"" + monitor + "\"");
+          "--name must be 1–64 letters, digits, \".\", \"_\" and \"-\", but is \""
+              + monitor
+              + "\"");
     }
     var clock = InstantSource.system();
     try (var probed = ProbedFiles.start(files, settings.reloadInterval(), clock);

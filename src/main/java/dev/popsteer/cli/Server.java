@@ -7,6 +7,7 @@ import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
 import dev.popsteer.control.ProbeFeed;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
 import dev.popsteer.control.TableCache;
@@ -21,10 +22,7 @@ import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
-import io.quarkus.arc.InjectableInstance;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -36,7 +34,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -53,7 +50,8 @@ public final class Server {
 
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
-  private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final ConfiguredRedis redis;
+  private final RedisStatus redisStatus;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -61,10 +59,12 @@ public final class Server {
   Server(
       ServerSettings settings,
       SnapshotPublisher publisher,
-      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+      ConfiguredRedis redis,
+      RedisStatus redisStatus) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
+    this.redisStatus = redisStatus;
   }
 
   /// Loads everything and begins to answer.
@@ -195,21 +195,24 @@ public final class Server {
   }
 
   private void startHealthFeed(ConfigurationFeed configuration) {
-    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    var keeper = HealthKeeper.start(publisher, InstantSource.system());
+    var clock = InstantSource.system();
+    var keeper = HealthKeeper.start(publisher, clock);
     running.push(keeper);
-    if (configured.isEmpty()) {
+    var deployment = redis.deployment();
+    if (deployment.isEmpty()) {
       boolean probes = !configuration.probes().isEmpty();
       LOG.infof(
           "No Redis is configured (quarkus.redis.hosts): %s",
           probes ? "the PoPs are probed from here" : "every PoP counts as up");
-      running.push(
-          ProbeFeed.start(configuration::probes, publisher, keeper, InstantSource.system()));
+      running.push(ProbeFeed.start(configuration::probes, publisher, keeper, clock));
       return;
     }
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, keeper, settings.redis().pollInterval()));
+            deployment.get(),
+            publisher,
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
+            redisStatus));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

@@ -111,9 +111,7 @@ final class ProbeReader {
 
   private static List<IpAddress> addresses(Pop pop, Settings settings) {
     var all = settings.addresses().isEmpty() ? pop.addresses() : settings.addresses();
-    return all.stream()
-        .filter(address -> settings.families().contains(address.family()))
-        .toList();
+    return all.stream().filter(address -> settings.families().contains(address.family())).toList();
   }
 
   private static String nameOf(Pop pop, List<IpAddress> addresses) {

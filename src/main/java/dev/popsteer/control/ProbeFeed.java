@@ -125,8 +125,7 @@ public final class ProbeFeed implements AutoCloseable {
     var look = new HashMap<PopCode, Observation>();
     for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
       var report = reports.get(pop.code());
-      look.put(
-          pop.code(), report == null ? Observation.NOTHING : Observation.of(List.of(report)));
+      look.put(pop.code(), report == null ? Observation.NOTHING : Observation.of(List.of(report)));
     }
     keeper.look(look);
     reported = Map.copyOf(reports);

@@ -145,9 +145,7 @@ public final class ProbeReporter implements AutoCloseable {
         return;
       }
       reports.put(commands.size(), report);
-      add(
-          pop,
-          Command.onKey("HSET", RedisKeys.health(pop), monitor, HealthReports.write(report)));
+      add(pop, Command.onKey("HSET", RedisKeys.health(pop), monitor, HealthReports.write(report)));
       if (before == null || before.up() != report.up()) {
         add(pop, Command.of("PUBLISH", RedisKeys.HINTS, pop.text()));
       }

@@ -83,8 +83,7 @@ class ProberTest {
     try (var server =
             TestServer.speaking(
                 connection -> {
-                  TestServer.write(
-                      connection, isBroken.get() ? "HTTP/1.1 503 Down\r\n\r\n" : OK);
+                  TestServer.write(connection, isBroken.get() ? "HTTP/1.1 503 Down\r\n\r\n" : OK);
                   connection.close();
                 });
         prober) {
