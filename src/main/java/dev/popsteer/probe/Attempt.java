@@ -6,7 +6,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.Socket;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// does can take longer: not one byte a second either, which would satisfy a time-out of reads.
 final class Attempt implements AutoCloseable {
 
+  private final Target target;
   private final Duration timeout;
   private final long startNanos = System.nanoTime();
   private final Future<?> alarm;
@@ -50,8 +50,9 @@ final class Attempt implements AutoCloseable {
   /// Begins.
   ///
   /// @param alarms runs what closes connections at their deadlines
-  Attempt(Duration timeout, ScheduledExecutorService alarms) {
-    this.timeout = timeout;
+  Attempt(Target target, ScheduledExecutorService alarms) {
+    this.target = target;
+    this.timeout = target.probe().pace().timeout();
     this.alarm = alarms.schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -70,10 +71,10 @@ final class Attempt implements AutoCloseable {
   }
 
   /// Opens a connection over TCP.
-  Socket connect(InetSocketAddress address) throws IOException {
+  Socket connect() throws IOException {
     var socket = closing(new Socket());
     socket.setTcpNoDelay(true);
-    socket.connect(address);
+    socket.connect(target.socketAddress());
     connect = elapsed();
     return socket;
   }
@@ -132,7 +133,7 @@ final class Attempt implements AutoCloseable {
     if (isOver) {
       return tooLate();
     }
-    return LocalFault.isCauseOf(cause)
+    return LocalFault.isCauseOf(cause, target.address().toInetAddress())
         ? new Outcome.Untried(reason(cause))
         : brokenOff(reason(cause));
   }

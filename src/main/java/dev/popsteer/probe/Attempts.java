@@ -33,7 +33,7 @@ final class Attempts implements AutoCloseable {
     if (!places.tryAcquire()) {
       return new Outcome.Untried("%,d probes are under way already".formatted(MAX_UNDER_WAY));
     }
-    try (var attempt = new Attempt(target.probe().pace().timeout(), alarms)) {
+    try (var attempt = new Attempt(target, alarms)) {
       try {
         return ask(target, attempt);
       } catch (WrongAnswer e) {
@@ -52,23 +52,21 @@ final class Attempts implements AutoCloseable {
   private Outcome ask(Target target, Attempt attempt) throws IOException, WrongAnswer {
     return switch (target.probe().check()) {
       case Check.Http http -> HttpProbe.ask(target, http, attempt, handshakes);
-      case Check.Tls tls -> shakeHands(target, tls, attempt);
-      case Check.Tcp tcp -> greet(target, tcp, attempt);
+      case Check.Tls tls -> shakeHands(tls, attempt);
+      case Check.Tcp tcp -> greet(tcp, attempt);
       case Check.Dns dns -> DnsProbe.ask(target, dns, attempt);
     };
   }
 
-  private Outcome shakeHands(Target target, Check.Tls check, Attempt attempt)
-      throws IOException, WrongAnswer {
-    var socket = attempt.connect(target.socketAddress());
+  private Outcome shakeHands(Check.Tls check, Attempt attempt) throws IOException, WrongAnswer {
+    var socket = attempt.connect();
     attempt.await(Step.HANDSHAKE);
     var secured = handshakes.over(socket, check.rules());
     return new Outcome.Passed(attempt.timing(), secured.version(), null, secured.warning());
   }
 
-  private static Outcome greet(Target target, Check.Tcp check, Attempt attempt)
-      throws IOException, WrongAnswer {
-    var socket = attempt.connect(target.socketAddress());
+  private static Outcome greet(Check.Tcp check, Attempt attempt) throws IOException, WrongAnswer {
+    var socket = attempt.connect();
     var banner = check.banner();
     if (banner != null) {
       attempt.await(Step.BANNER);

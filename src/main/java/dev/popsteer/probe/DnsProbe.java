@@ -29,7 +29,7 @@ final class DnsProbe {
     var answer =
         switch (check.transport()) {
           case UDP -> overUdp(target, query.toWire(), attempt);
-          case TCP -> overTcp(target, query.toWire(), attempt);
+          case TCP -> overTcp(query.toWire(), attempt);
         };
     return judge(check, query, parse(answer), attempt);
   }
@@ -45,8 +45,8 @@ final class DnsProbe {
     return Arrays.copyOf(answer.getData(), answer.getLength());
   }
 
-  private static byte[] overTcp(Target target, byte[] query, Attempt attempt) throws IOException {
-    var socket = attempt.connect(target.socketAddress());
+  private static byte[] overTcp(byte[] query, Attempt attempt) throws IOException {
+    var socket = attempt.connect();
     attempt.await(Step.ANSWER);
     var message = ByteBuffer.allocate(Short.BYTES + query.length);
     socket.getOutputStream().write(message.putShort((short) query.length).put(query).array());

@@ -25,7 +25,7 @@ final class HttpProbe {
 
   static Outcome ask(Target target, Http check, Attempt attempt, TlsHandshakes handshakes)
       throws IOException, WrongAnswer {
-    Socket socket = attempt.connect(target.socketAddress());
+    Socket socket = attempt.connect();
     @Nullable String warning = null;
     var rules = check.tls();
     if (rules != null) {

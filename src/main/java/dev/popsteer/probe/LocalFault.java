@@ -2,6 +2,11 @@ package dev.popsteer.probe;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.util.List;
 
 /// Tells what went wrong on this machine from what went wrong on the way or at the other end: a
@@ -24,8 +29,29 @@ final class LocalFault {
 
   private LocalFault() {}
 
-  static boolean isCauseOf(IOException failure) {
+  /// @param target that was to be connected to
+  static boolean isCauseOf(IOException failure, InetAddress target) {
     var message = String.valueOf(failure.getMessage());
-    return failure instanceof BindException || MESSAGES.stream().anyMatch(message::contains);
+    return failure instanceof BindException
+        || MESSAGES.stream().anyMatch(message::contains)
+        // The same words come from a router on the way, which is no fault of ours.
+        || (failure instanceof NoRouteToHostException
+            && target instanceof Inet6Address
+            && !hasIpv6());
+  }
+
+  /// Whether this machine has an IPv6 address that reaches beyond its own network.
+  private static boolean hasIpv6() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .anyMatch(
+              address ->
+                  address instanceof Inet6Address
+                      && !address.isLoopbackAddress()
+                      && !address.isLinkLocalAddress());
+    } catch (SocketException e) {
+      return false;
+    }
   }
 }

@@ -32,7 +32,7 @@ public final class ProbeCostBenchmark {
 
   private static final int POPS = 1000;
   private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration MEASURED = Duration.ofSeconds(20);
 
   private ProbeCostBenchmark() {}
