@@ -70,8 +70,9 @@ class ProbeIT {
             type: http
             pops: [lhr1]
             path: /health
-            interval: 200ms
-            timeout: 150ms
+            interval: 1s
+            timeout: 850ms
+            rise: 1
             per-pop: {lhr1: {addresses: 127.0.0.1, port: %d}}
         """
             .formatted(port));
@@ -110,7 +111,7 @@ class ProbeIT {
                 "ams",
                 directory.toString())) {
       monitor.awaitOutput(Pattern.compile("lhr1 is up: web 127\\.0\\.0\\.1:\\d+: status 200"));
-      assertThat(monitor.output()).doesNotContain("Answering DNS", "Listening on");
+      assertThat(monitor.output()).doesNotContain("Answering DNS", "Listening on: http");
       awaitAnswer(router, "192.0.2.10");
 
       isBroken.set(true);
