@@ -48,9 +48,21 @@ class ArchitectureTest {
           Map.entry("transport", List.of("dns", "geo")),
           Map.entry("http", List.of("routing", "zone", "topology", "geo", "dns")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
+          Map.entry("redis", List.of()),
+          Map.entry("probe", List.of("config", "health", "topology", "geo")),
           Map.entry(
               "control",
-              List.of("config", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
+              List.of(
+                  "config",
+                  "redis",
+                  "probe",
+                  "geo",
+                  "zone",
+                  "topology",
+                  "health",
+                  "latency",
+                  "routing",
+                  "dns")),
           Map.entry(
               "ops",
               List.of("control", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
@@ -69,6 +81,8 @@ class ArchitectureTest {
                   "transport",
                   "http",
                   "config",
+                  "redis",
+                  "probe",
                   "control",
                   "ops")));
 

@@ -18,6 +18,7 @@ final class CommandLineApplication implements QuarkusApplication {
   private final Server server;
   private final ServerSettings settings;
   private final ObjectMapper json;
+  private final ConfiguredRedis redis;
   private final int httpPort;
 
   /// @param httpPort where a server with the same settings answers HTTP
@@ -25,10 +26,12 @@ final class CommandLineApplication implements QuarkusApplication {
       Server server,
       ServerSettings settings,
       ObjectMapper json,
+      ConfiguredRedis redis,
       @ConfigProperty(name = "quarkus.http.port") int httpPort) {
     this.server = server;
     this.settings = settings;
     this.json = json;
+    this.redis = redis;
     this.httpPort = httpPort;
   }
 
@@ -54,6 +57,7 @@ final class CommandLineApplication implements QuarkusApplication {
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(server))
             .addSubcommand(new TrainCommand(server, settings))
+            .addSubcommand(new ProbeCommand(settings, redis, json, CONFIG_DIRECTORY))
             .addSubcommand(new CheckCommand(settings.configDir().orElse(CONFIG_DIRECTORY)))
             .addSubcommand(
                 new ExplainCommand(settings, json, URI.create("http://127.0.0.1:" + httpPort)))

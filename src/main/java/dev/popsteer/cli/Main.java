@@ -3,9 +3,10 @@ package dev.popsteer.cli;
 import dev.popsteer.transport.DnsServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
 
-/// The entry of the process: `serve`, which is also what happens without a command, or one of the
-/// commands that print something and end.
+/// The entry of the process: `serve`, which is also what happens without a command, `probe`, or one
+/// of the commands that print something and end.
 @QuarkusMain
 public final class Main {
 
@@ -22,7 +23,10 @@ public final class Main {
       System.setProperty("popsteer.dns.listen", "127.0.0.1:0");
     } else if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
-      System.setProperty("quarkus.log.level", "WARN");
+      boolean goesOn = args[0].equals("probe") && !Arrays.asList(args).contains("--once");
+      if (!goesOn) {
+        System.setProperty("quarkus.log.level", "WARN");
+      }
     }
     if (serves) {
       DnsServer.prepare();

@@ -4,7 +4,10 @@ import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
+import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.ProbeFeed;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
 import dev.popsteer.control.TableCache;
@@ -19,10 +22,7 @@ import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
-import io.quarkus.arc.InjectableInstance;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -34,7 +34,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -51,7 +50,8 @@ public final class Server {
 
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
-  private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final ConfiguredRedis redis;
+  private final RedisStatus redisStatus;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -59,10 +59,12 @@ public final class Server {
   Server(
       ServerSettings settings,
       SnapshotPublisher publisher,
-      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+      ConfiguredRedis redis,
+      RedisStatus redisStatus) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
+    this.redisStatus = redisStatus;
   }
 
   /// Loads everything and begins to answer.
@@ -78,10 +80,11 @@ public final class Server {
     var responderSettings = responderSettings();
     var limits = RateLimits.of(settings.dns().rateLimit());
     var limiter = new ResponseLimiter(limits, new SecureRandom());
-    running.push(
+    var configuration =
         ConfigurationFeed.start(
-            inputs, publisher, settings.reloadInterval(), InstantSource.system()));
-    startHealthFeed();
+            inputs, publisher, settings.reloadInterval(), InstantSource.system());
+    running.push(configuration);
+    startHealthFeed(configuration);
     OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
@@ -191,15 +194,25 @@ public final class Server {
     return paths.stream().map(GeoSource::file).toList();
   }
 
-  private void startHealthFeed() {
-    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    if (configured.isEmpty()) {
-      LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
+  private void startHealthFeed(ConfigurationFeed configuration) {
+    var clock = InstantSource.system();
+    var keeper = HealthKeeper.start(publisher, clock);
+    running.push(keeper);
+    var deployment = redis.deployment();
+    if (deployment.isEmpty()) {
+      boolean probes = !configuration.probes().isEmpty();
+      LOG.infof(
+          "No Redis is configured (quarkus.redis.hosts): %s",
+          probes ? "the PoPs are probed from here" : "every PoP counts as up");
+      running.push(ProbeFeed.start(configuration::probes, publisher, keeper, clock));
       return;
     }
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, settings.redis().pollInterval(), InstantSource.system()));
+            deployment.get(),
+            publisher,
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
+            redisStatus));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

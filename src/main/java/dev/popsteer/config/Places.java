@@ -10,11 +10,13 @@ import org.xbill.DNS.Name;
 /// What `pops.yaml` says, as far as it was understood.
 ///
 /// @param hosts of the PoPs that have one, with its place
+/// @param probes in the order of the file; those that are wrong are left out
 record Places(
     Definitions<Pop> pops,
     Definitions<Pool> pools,
     Definitions<CoverageZone> coverageZones,
-    List<DeclaredHost> hosts) {
+    List<DeclaredHost> hosts,
+    List<Probe> probes) {
 
   /// A host name to which clients are steered.
   ///
@@ -24,7 +26,7 @@ record Places(
 
   static Places unknown() {
     return new Places(
-        Definitions.unknown(), Definitions.unknown(), Definitions.unknown(), List.of());
+        Definitions.unknown(), Definitions.unknown(), Definitions.unknown(), List.of(), List.of());
   }
 
   /// Only to be asked if there were no problems.

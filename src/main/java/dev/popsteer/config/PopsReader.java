@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads `pops.yaml`: PoPs, pools of them, and coverage zones.
+/// Reads `pops.yaml`: PoPs, pools of them, coverage zones, and probes.
 final class PopsReader {
 
   static final Path FILE = Path.of("pops.yaml");
@@ -24,7 +24,7 @@ final class PopsReader {
   /// The pool that there is when the file names none.
   static final String DEFAULT_POOL = "all";
 
-  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones");
+  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones", "probes");
 
   /// Names appear in metrics and web addresses.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -63,7 +63,10 @@ final class PopsReader {
         top.get().lacks("coverage-zones")
             ? Definitions.<CoverageZone>empty()
             : top.get().get("coverage-zones").map(coverage::read).orElseGet(Definitions::unknown);
-    return new Places(pops, pools, zones, hosts);
+    var selection = new PopSelection(view, pops, tags);
+    var probes = new ProbesReader(view, files, new ProbesReader.Known(pops, pools, selection));
+    return new Places(
+        pops, pools, zones, hosts, top.get().get("probes").map(probes::read).orElse(List.of()));
   }
 
   private Definitions<Pop> pops(YamlMapping top, List<DeclaredHost> hosts) {

@@ -9,10 +9,13 @@ import java.util.List;
 ///
 /// @param services in the order of the file; each inside one of the zones, names unique
 /// @param zones origins unique; they know which of their names are steered
-public record SteeringConfig(Topology topology, List<Service> services, List<Zone> zones) {
+/// @param probes how it is found out which PoPs are up, for who does that
+public record SteeringConfig(
+    Topology topology, List<Service> services, List<Zone> zones, List<Probe> probes) {
 
   public SteeringConfig {
     services = List.copyOf(services);
     zones = List.copyOf(zones);
+    probes = List.copyOf(probes);
   }
 }

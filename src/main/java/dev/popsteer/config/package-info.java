@@ -27,6 +27,10 @@
 /// - `PopsReader`: `pops.yaml`, with `PopReader` and `ReachReader` for a PoP, `AddressListReader`
 ///   and `PopAddress` for its addresses, `PoolReader` and `PolicyReader` for a pool,
 ///   `CoverageReader` and `PrefixListReader` for coverage zones, and `PopReferences` for codes
+/// - `PopSelection`: which PoPs a pool or probe is about
+/// - `ProbesReader`: probes, with `ProbeReader` for one, `PaceReader` for how often, and
+///   `CheckReader` and `TlsRulesReader` for what is asked; `Probe`, `Pace`, `Check` and `TlsRules`
+///   are what they give
 /// - `Places`, `Definitions`: what `pops.yaml` defines
 /// - `ServicesReader`: `services.yaml`, with `PipelineReader`, `RuleReader` and `ConditionReader`
 ///   for a pipeline, `PoolReferences` for names of pools, and `ServiceReader` for a service

@@ -3,6 +3,7 @@ package dev.popsteer.control;
 import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.LoadResult;
+import dev.popsteer.config.Probe;
 import dev.popsteer.config.SteeringConfig;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
@@ -30,7 +31,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   private final GeographySource databases;
 
   private final SteeringMemory steering;
-  private @Nullable SteeringConfig config;
+  private volatile @Nullable SteeringConfig config;
   private @Nullable Geography geography;
 
   private volatile boolean closed;
@@ -78,6 +79,12 @@ public final class ConfigurationFeed implements AutoCloseable {
     feed.publish();
     feed.watcher = BackgroundWork.start("configuration-feed", () -> feed.watch(interval));
     return feed;
+  }
+
+  /// How PoPs are probed, by the configuration that was loaded last.
+  public List<Probe> probes() {
+    var loaded = config;
+    return loaded == null ? List.of() : loaded.probes();
   }
 
   /// Loads everything once, without watching: for commands that look at one snapshot and end.

@@ -2,7 +2,8 @@
 /// them.
 ///
 /// Nothing here is on the path of a query; whatever fails here, the last snapshot goes on serving.
-/// May use `config` and the core; of `dns` only the secrets of cookies, which it watches.
+/// May use `config`, `probe`, `redis` and the core; of `dns` only the secrets of cookies, which it
+/// watches.
 @NullMarked
 package dev.popsteer.control;
 

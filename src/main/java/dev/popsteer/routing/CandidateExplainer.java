@@ -3,7 +3,6 @@ package dev.popsteer.routing;
 import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
-import dev.popsteer.health.PopState;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
 import dev.popsteer.topology.Policy;
@@ -118,12 +117,6 @@ final class CandidateExplainer {
     @Nullable Long distanceKm = located.isEmpty() ? null : Math.round(distanceKm(pop));
     @Nullable Double rttMillis =
         located.isEmpty() ? null : RoundTripModel.micros(distanceKm(pop)) / 1_000;
-    var state =
-        switch (snapshot.health().of(pop.code())) {
-          case PopState.Up() -> "up";
-          case PopState.Down _ -> "down";
-          case PopState.Drained _ -> "drained";
-        };
     return new Candidate(
         pool.name(),
         pop.code().text(),
@@ -131,7 +124,7 @@ final class CandidateExplainer {
         distanceKm,
         rttMillis,
         adjustmentMicros(pop) / 1_000,
-        state,
+        snapshot.health().of(pop.code()).word(),
         chosen,
         chosen ? whyChosen(pool) : whyNot(pool, pop, earlierServes));
   }
@@ -176,9 +169,9 @@ final class CandidateExplainer {
     if (!want.isMetBy(pop, service)) {
       return "has no " + want.description();
     }
-    var state = snapshot.health().of(pop.code());
-    if (!state.isUp()) {
-      return state.describe();
+    var standing = snapshot.health().standing(pop.code());
+    if (!standing.state().isUp()) {
+      return standing.describe();
     }
     if (earlierServes) {
       return "its pool is asked only if those before it have no usable PoP";

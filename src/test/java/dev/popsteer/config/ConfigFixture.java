@@ -72,6 +72,12 @@ record ConfigFixture(Map<String, String> texts) {
             coverage-zones:
               isp: {prefixes: [198.51.100.0/24], file: coverage/isp.txt}
               campus: ["2001:db8:a::/48"]
+            probes:
+              web: {type: https, host: www.cdn.example.net, status: [200, 300-302], body: ok}
+              shop: {type: http, pools: us, body-matches: "o+k", per-pop: {jfk1: {port: 81}}}
+              mail: {type: tcp, pops: [lhr1], port: 25, banner: "220", interval: 1m, rise: 1}
+              safe: {type: tls, tags: eu, trust: anybody, warn-before: 30d, fail-before: 1d}
+              names: {type: dns, query: www.example.net, record: A, transport: tcp, need: any}
             """)
         .services(
             """

@@ -35,6 +35,18 @@ public final class TestCertificate {
   /// @param algorithm of the key, such as `EC` or `RSA`
   /// @param directory for a file that is deleted again
   public static TestCertificate create(String algorithm, Path directory) throws IOException {
+    return create(algorithm, directory, "-1H");
+  }
+
+  /// Makes one that has been valid for a day of last week.
+  ///
+  /// @param directory for a file that is deleted again
+  public static TestCertificate expired(Path directory) throws IOException {
+    return create("EC", directory, "-7d");
+  }
+
+  private static TestCertificate create(String algorithm, Path directory, String begin)
+      throws IOException {
     var file = directory.resolve(UUID.randomUUID() + ".p12");
     var command =
         new ProcessBuilder(
@@ -48,6 +60,8 @@ public final class TestCertificate {
                 "CN=" + NAME,
                 "-ext",
                 "san=dns:" + NAME,
+                "-startdate",
+                begin,
                 "-validity",
                 "1",
                 "-storetype",

@@ -8,7 +8,6 @@ import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
-import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
 import dev.popsteer.routing.Action;
@@ -37,7 +36,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
@@ -118,7 +116,7 @@ public final class World {
     for (var pop : down) {
       states.put(pop.code(), new PopState.Down(1, 1));
     }
-    return new Health(states, Map.of(), Map.of(), new Feed.Live());
+    return Health.of(states);
   }
 
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.
