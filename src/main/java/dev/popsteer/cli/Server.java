@@ -5,6 +5,7 @@ import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.HealthStore;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
@@ -198,7 +199,9 @@ public final class Server {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
       return;
     }
-    var keeper = HealthKeeper.start(publisher, InstantSource.system());
+    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
+    store.ifPresent(running::push);
+    var keeper = HealthKeeper.start(publisher, store, InstantSource.system());
     running.push(keeper);
     running.push(
         RedisHealthFeed.start(

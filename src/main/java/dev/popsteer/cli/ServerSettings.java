@@ -21,6 +21,9 @@ public interface ServerSettings {
   /// Directory for what is compiled from GeoIP databases, or `none`; see [CacheDirectory].
   Optional<String> cacheDir();
 
+  /// Directory for the last good health, or `none`; see [StateDirectory].
+  Optional<String> stateDir();
+
   /// How often files are looked at for changes.
   @WithDefault("500ms")
   Duration reloadInterval();
