@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param look what was read last, of every PoP
 /// @param believed what the states were made from: what was read last, and in the place of what was
 ///   lost since, what was read before
+/// @param shares of PoPs that are up and have a part of their clients only
 /// @param feed whether it is being kept up to date
 public record Health(
     Map<PopCode, PopState> states,
     Map<PopCode, Observation> look,
     Map<PopCode, Observation> believed,
+    Map<PopCode, Share> shares,
     Feed feed) {
 
   private static final PopState UP = new PopState.Up();
@@ -27,6 +29,16 @@ public record Health(
     states = Map.copyOf(states);
     look = Map.copyOf(look);
     believed = Map.copyOf(believed);
+    shares = Map.copyOf(shares);
+  }
+
+  /// Health in which no PoP has a part of its clients only.
+  public Health(
+      Map<PopCode, PopState> states,
+      Map<PopCode, Observation> look,
+      Map<PopCode, Observation> believed,
+      Feed feed) {
+    this(states, look, believed, Map.of(), feed);
   }
 
   public PopState of(PopCode pop) {
@@ -35,12 +47,12 @@ public record Health(
 
   /// Which part of its clients a PoP gets.
   public Share shareOf(PopCode pop) {
-    return of(pop).isUp() ? Share.ALL : Share.NONE;
+    return of(pop).isUp() ? shares.getOrDefault(pop, Share.ALL) : Share.NONE;
   }
 
   /// The same states, with something else to say of where they come from.
   public Health withFeed(Feed other) {
-    return new Health(states, look, believed, other);
+    return new Health(states, look, believed, shares, other);
   }
 
   /// What is to be believed after a look.

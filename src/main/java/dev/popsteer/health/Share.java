@@ -19,6 +19,11 @@ public record Share(int steps) implements Comparable<Share> {
     }
   }
 
+  /// In hundredths, rounded.
+  public int percent() {
+    return Math.round(steps * 100f / STEPS);
+  }
+
   @Override
   public int compareTo(Share other) {
     return Integer.compare(steps, other.steps);

@@ -4,6 +4,7 @@ import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.PopState;
+import dev.popsteer.health.Share;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
 import dev.popsteer.topology.Policy;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Explains for each PoP that a client might have been sent to why it was, or was not.
@@ -25,6 +27,10 @@ final class CandidateExplainer {
   private final ClientTraits traits;
   private final Decision decision;
   private final Optional<Located> located;
+  private final RampGrain grain;
+
+  /// Of the client: see [RampGrain].
+  private final int step;
 
   CandidateExplainer(
       Snapshot snapshot,
@@ -40,6 +46,8 @@ final class CandidateExplainer {
     this.traits = traits;
     this.decision = decision;
     this.located = snapshot.configuration().geo().find(client);
+    this.grain = RampGrain.within(service.pipeline().maxScope());
+    this.step = grain.step(client);
   }
 
   /// The PoPs of the pools of an action: pool by pool, and in each the one first that the policy
@@ -48,10 +56,12 @@ final class CandidateExplainer {
     return switch (action) {
       case Action.Deny _ -> List.of();
       case Action.Steer(var pools) -> {
+        boolean anyKeepsIt = pools.stream().anyMatch(pool -> hasUsable(pool, this::keepsClient));
+        Predicate<Pop> counts = anyKeepsIt ? this::keepsClient : this::keepsAnyone;
         var candidates = new ArrayList<Candidate>();
         boolean earlierServes = false;
         for (var pool : pools) {
-          boolean serves = !earlierServes && serves(pool);
+          boolean serves = !earlierServes && serves(pool, counts);
           for (var pop : inOrder(pool)) {
             candidates.add(candidate(pool, pop, serves, earlierServes));
           }
@@ -68,11 +78,13 @@ final class CandidateExplainer {
 
   /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
   /// usable one is the one.
-  private boolean serves(Pool pool) {
-    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool);
+  ///
+  /// @param counts which of the PoPs count as up for the client
+  private boolean serves(Pool pool, Predicate<Pop> counts) {
+    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool, counts);
   }
 
-  private boolean hasUsable(Pool pool) {
+  private boolean hasUsable(Pool pool, Predicate<Pop> counts) {
     boolean believed =
         decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.BEST_UP;
     return pool.pops().stream()
@@ -80,7 +92,23 @@ final class CandidateExplainer {
             pop ->
                 traits.isServedBy(pop)
                     && want.isMetBy(pop, service)
-                    && (!believed || snapshot.health().of(pop.code()).isUp()));
+                    && (!believed || counts.test(pop)));
+  }
+
+  private Share share(Pop pop) {
+    return snapshot.health().shareOf(pop.code());
+  }
+
+  private boolean keepsClient(Pop pop) {
+    return share(pop).steps() > step;
+  }
+
+  private boolean keepsAnyone(Pop pop) {
+    return share(pop).steps() > 0;
+  }
+
+  private boolean keepsSome(Pop pop) {
+    return keepsAnyone(pop) && share(pop).compareTo(Share.ALL) < 0;
   }
 
   private List<Pop> inOrder(Pool pool) {
@@ -133,10 +161,10 @@ final class CandidateExplainer {
         adjustmentMicros(pop) / 1_000,
         state,
         chosen,
-        chosen ? whyChosen(pool) : whyNot(pool, pop, earlierServes));
+        chosen ? whyChosen(pool, pop) : whyNot(pool, pop, earlierServes));
   }
 
-  private String whyChosen(Pool pool) {
+  private String whyChosen(Pool pool, Pop pop) {
     boolean noneUp =
         decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.NONE_UP;
     var usable = noneUp ? "no PoP is up, so health is not believed; " : "";
@@ -149,7 +177,20 @@ final class CandidateExplainer {
           case Policy.Failover _ -> "the first in the list that is usable";
           case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
           case Policy.All _ -> "one of all that are usable";
-        };
+        }
+        + (keepsSome(pop) ? "; " + part(pop) : "");
+  }
+
+  /// Which clients a PoP has that has some of them only, and whether the client is among them.
+  private String part(Pop pop) {
+    var has =
+        "has %d %% of its clients, and %s is".formatted(share(pop).percent(), grain.block(client));
+    if (keepsClient(pop)) {
+      return has + " among those";
+    }
+    return has
+        + " not among those"
+        + (chosen().contains(pop) ? ", but no other PoP that serves them is up" : "");
   }
 
   private String hashedText(Policy.Hashed hashed) {
@@ -176,9 +217,9 @@ final class CandidateExplainer {
     if (!want.isMetBy(pop, service)) {
       return "has no " + want.description();
     }
-    var state = snapshot.health().of(pop.code());
-    if (!state.isUp()) {
-      return state.describe();
+    if (!keepsClient(pop)) {
+      var state = snapshot.health().of(pop.code()).describe();
+      return keepsAnyone(pop) ? state + "; " + part(pop) : state;
     }
     if (earlierServes) {
       return "its pool is asked only if those before it have no usable PoP";

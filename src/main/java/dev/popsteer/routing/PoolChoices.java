@@ -37,9 +37,11 @@ final class PoolChoices {
 
   /// What is chosen for clients with these traits: by the first pool that has a usable PoP for
   /// them.
-  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan) {
+  ///
+  /// @param step of the clients, see [RampGrain]: PoPs whose share is not above it have let them go
+  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan, int step) {
     Predicate<Pop> answers = pop -> !plan.mute().contains(pop.code());
-    Predicate<Pop> isUp = pop -> health.of(pop.code()).isUp();
+    Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).steps() > step;
     for (var pool : steer.pools()) {
       var chosen = choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP);
       if (chosen.isPresent()) {
@@ -54,6 +56,10 @@ final class PoolChoices {
             .anyMatch(pop -> client.isServedBy(pop) && isUp.test(pop));
     if (plan.hasFallback() && !anyUp) {
       return PlaceChoices.everywhere(new Choice.Exhausted());
+    }
+    if (step > 0) {
+      // Those that have let them go are better than those that have nobody.
+      return steer(steer, client, plan, 0);
     }
     for (var pool : steer.pools()) {
       var chosen = choose(pool, client, plan, answers, Reason.NONE_UP);

@@ -1,7 +1,6 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
-import dev.popsteer.topology.Pop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,40 +59,44 @@ public final class Steering {
       SteeringPlans plans, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
     var pools = new PoolChoices(plans.clients().places().places(), health, known);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
-    var tables = plans.plans().parallelStream().map(compiler::compile).toList();
+    var tables =
+        IntStream.range(0, plans.size())
+            .parallel()
+            .mapToObj(
+                plan ->
+                    compiler.compile(
+                        plans.plans().get(plan), RampLevels.of(plans.pops(plan), health)))
+            .toList();
     return new Steering(plans, tables, pools.used(), pools.used().size());
   }
 
-  /// The tables for another state of health. Those of plans whose PoPs are all as they were before
-  /// stay.
+  /// The tables for another state of health. Those of plans whose PoPs all have the share that they
+  /// had before stay; and where a ramp only goes on, they are the same with other clients on their
+  /// levels.
   Steering after(SteeringPlans plans, Health before, Health now) {
-    boolean[] changed = new boolean[plans.size()];
-    boolean any = false;
-    for (int plan = 0; plan < changed.length; plan++) {
-      changed[plan] =
-          plans.pops(plan).stream().anyMatch(pop -> isUp(pop, before) != isUp(pop, now));
-      any |= changed[plan];
-    }
-    if (!any) {
-      return this;
-    }
     var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())
             .parallel()
             .mapToObj(
-                plan ->
-                    changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
+                plan -> {
+                  var was = RampLevels.of(plans.pops(plan), before);
+                  var is = RampLevels.of(plans.pops(plan), now);
+                  if (!is.haveSamePopsAs(was)) {
+                    return compiler.compile(plans.plans().get(plan), is);
+                  }
+                  var table = tables.get(plan);
+                  return is.haveSameClientsAs(was) ? table : table.with(is);
+                })
             .toList();
+    if (next.equals(tables)) {
+      return this;
+    }
     var kept = new HashMap<>(chosen);
     kept.putAll(pools.used());
     boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
     return new Steering(plans, next, tooMany ? pools.used() : kept, poolsChosen);
-  }
-
-  private static boolean isUp(Pop pop, Health health) {
-    return health.of(pop.code()).isUp();
   }
 
   /// The service with this name, which may be a wildcard.

@@ -11,6 +11,7 @@ import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
+import dev.popsteer.health.Share;
 import dev.popsteer.routing.Action;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Condition;
@@ -119,6 +120,21 @@ public final class World {
       states.put(pop.code(), new PopState.Down(1, 1));
     }
     return new Health(states, Map.of(), Map.of(), new Feed.Live());
+  }
+
+  /// Health in which these PoPs have a share of their clients, and all others have all.
+  public static Health health(Map<Pop, Share> shares) {
+    var states = new HashMap<PopCode, PopState>();
+    var partial = new HashMap<PopCode, Share>();
+    shares.forEach(
+        (pop, share) -> {
+          if (share.equals(Share.NONE)) {
+            states.put(pop.code(), new PopState.Down(1, 1));
+          } else {
+            partial.put(pop.code(), share);
+          }
+        });
+    return new Health(states, Map.of(), Map.of(), partial, new Feed.Live());
   }
 
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.
