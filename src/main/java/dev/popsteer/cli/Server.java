@@ -4,6 +4,7 @@ import dev.popsteer.config.ConfigSource;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
+import dev.popsteer.control.HealthKeeper;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
@@ -197,9 +198,11 @@ public final class Server {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
       return;
     }
+    var keeper = HealthKeeper.start(publisher, InstantSource.system());
+    running.push(keeper);
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, settings.redis().pollInterval(), InstantSource.system()));
+            configured.get(), publisher, keeper, settings.redis().pollInterval()));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.Quote;
+import dev.popsteer.health.Drain;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.topology.PopCode;
@@ -70,7 +71,8 @@ final class RedisHealth {
           var pop = batch.get(i);
           var reports = reports(pop, replies.get(2 * i).orElse(null), misunderstoodNow);
           var drain = replies.get(2 * i + 1).map(RedisHealth::drainReason).orElse(null);
-          observations.put(pop, new Observation(reports, drain));
+          observations.put(
+              pop, new Observation(reports, drain == null ? null : new Drain(drain, null), null));
         }
       }
       misunderstood = misunderstoodNow;

@@ -1,18 +1,13 @@
 package dev.popsteer.control;
 
-import dev.popsteer.health.Feed;
-import dev.popsteer.health.Health;
-import dev.popsteer.routing.Snapshot;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /// Keeps health as Redis has it: looks at every poll interval, and at once when a message on the
@@ -35,7 +30,7 @@ public final class RedisHealthFeed implements AutoCloseable {
   private final RedisHealth health;
   private final SnapshotPublisher publisher;
   private final Duration pollInterval;
-  private final InstantSource clock;
+  private final HealthKeeper keeper;
   private final RedisHints redisHints;
   private final BlockingQueue<Object> hints = new ArrayBlockingQueue<>(1);
   private final Thread thread = Thread.ofPlatform().name("health-feed").unstarted(this::run);
@@ -48,13 +43,13 @@ public final class RedisHealthFeed implements AutoCloseable {
   private RedisHealthFeed(
       ReactiveRedisDataSource redis,
       SnapshotPublisher publisher,
-      Duration pollInterval,
-      InstantSource clock) {
+      HealthKeeper keeper,
+      Duration pollInterval) {
     this.health = new RedisHealth(redis);
     this.redisHints = new RedisHints(redis, () -> hints.offer(HINT));
     this.publisher = publisher;
     this.pollInterval = pollInterval;
-    this.clock = clock;
+    this.keeper = keeper;
   }
 
   /// Looks once, so that the first query knows what Redis knows, and goes on from there. The first
@@ -62,9 +57,9 @@ public final class RedisHealthFeed implements AutoCloseable {
   public static RedisHealthFeed start(
       ReactiveRedisDataSource redis,
       SnapshotPublisher publisher,
-      Duration pollInterval,
-      InstantSource clock) {
-    var feed = new RedisHealthFeed(redis, publisher, pollInterval, clock);
+      HealthKeeper keeper,
+      Duration pollInterval) {
+    var feed = new RedisHealthFeed(redis, publisher, keeper, pollInterval);
     feed.redisHints.keepSubscribed();
     feed.look();
     feed.thread.start();
@@ -91,12 +86,12 @@ public final class RedisHealthFeed implements AutoCloseable {
   private void look() {
     try {
       var look = health.look(pops(), DEADLINE);
-      publish(before -> before.after(look));
+      keeper.look(look);
       lastFailure = "";
     } catch (RuntimeException e) {
       if (!closed) {
         // Whatever the client throws (refused, timed out, read-only, nonsense) means the same here.
-        publish(this::lost);
+        keeper.lost();
         logFailure(e);
       }
     }
@@ -105,12 +100,6 @@ public final class RedisHealthFeed implements AutoCloseable {
   private List<PopCode> pops() {
     var pops = publisher.current().orElseThrow().configuration().topology().pops();
     return pops.stream().map(Pop::code).toList();
-  }
-
-  private Health lost(Health before) {
-    return before.feed() instanceof Feed.Lost
-        ? before
-        : before.withFeed(new Feed.Lost(clock.instant()));
   }
 
   private void logFailure(RuntimeException cause) {
@@ -122,29 +111,6 @@ public final class RedisHealthFeed implements AutoCloseable {
       LOG.warnf(
           "Redis cannot be read (%s). Health stays as it was read last; trying again every %d ms",
           failure, pollInterval.toMillis());
-    }
-  }
-
-  private void publish(UnaryOperator<Health> change) {
-    var before = publisher.current().orElseThrow();
-    var after = publisher.publish(change);
-    if (after.number() != before.number()) {
-      logChanges(before, after);
-    }
-  }
-
-  private static void logChanges(Snapshot before, Snapshot after) {
-    if (before.health().feed() instanceof Feed.Lost && after.health().feed() instanceof Feed.Live) {
-      LOG.info("Redis can be read again");
-    }
-    for (var pop : after.configuration().topology().pops()) {
-      var was = before.health().of(pop.code());
-      var is = after.health().of(pop.code());
-      if (!was.equals(is)) {
-        LOG.infof(
-            "%s: %s (before: %s), snapshot %d",
-            pop.code(), is.describe(), was.describe(), after.number());
-      }
     }
   }
 

@@ -6,7 +6,6 @@ import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the current snapshot, and is the only place where it is replaced.
@@ -35,12 +34,11 @@ public final class SnapshotPublisher implements Snapshots {
   /// Publishes a change of health; if nothing changed, the snapshot stays.
   ///
   /// @throws IllegalStateException if no configuration has been published yet
-  public synchronized Snapshot publish(UnaryOperator<Health> change) {
+  public synchronized Snapshot publish(Health health) {
     var before = current;
     if (before == null) {
       throw new IllegalStateException("health cannot come before a configuration");
     }
-    var health = change.apply(before.health());
     if (health.equals(before.health())) {
       return before;
     }

@@ -16,12 +16,27 @@ public sealed interface Feed {
   /// @param since when the first attempt failed
   record Lost(Instant since) implements Feed {}
 
+  /// Reports could not be read since this process began. What it kept on disk before serves.
+  ///
+  /// @param keptAt when that was written
+  record Kept(Instant keptAt) implements Feed {}
+
+  /// Whether there is a source that cannot be read at present.
+  default boolean isLost() {
+    return switch (this) {
+      case Lost _, Kept _ -> true;
+      case None _, Live _ -> false;
+    };
+  }
+
   /// In words, for people.
   default String describe() {
     return switch (this) {
       case None() -> "no health feed is configured: every PoP counts as up";
       case Live() -> "live";
       case Lost(Instant since) -> "not readable since " + since + ": what was read last stays";
+      case Kept(Instant keptAt) ->
+          "not readable since the start: what was kept on disk at " + keptAt + " serves";
     };
   }
 }

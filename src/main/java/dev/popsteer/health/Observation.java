@@ -1,17 +1,38 @@
 package dev.popsteer.health;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that was read about one PoP in one look.
 ///
 /// @param reports at most one for each monitor; what could not be understood is left out
-/// @param drainReason the operator's words if the PoP is drained, else null
-public record Observation(List<MonitorReport> reports, @Nullable String drainReason) {
+/// @param drain null if no operator drains the PoP
+/// @param forced null if no operator overrides what is believed of it
+public record Observation(
+    List<MonitorReport> reports, @Nullable Drain drain, @Nullable Forced forced) {
 
-  public static final Observation NOTHING = new Observation(List.of(), null);
+  public static final Observation NOTHING = new Observation(List.of(), null, null);
 
   public Observation {
     reports = List.copyOf(reports);
+  }
+
+  /// What monitors say, and no operator.
+  public static Observation of(List<MonitorReport> reports) {
+    return new Observation(reports, null, null);
+  }
+
+  /// The same without what has ended by itself.
+  Observation at(Instant now) {
+    boolean drainEnded = drain != null && hasCome(drain.until(), now);
+    boolean forcedEnded = forced != null && hasCome(forced.until(), now);
+    return drainEnded || forcedEnded
+        ? new Observation(reports, drainEnded ? null : drain, forcedEnded ? null : forced)
+        : this;
+  }
+
+  private static boolean hasCome(@Nullable Instant until, Instant now) {
+    return until != null && !until.isAfter(now);
   }
 }

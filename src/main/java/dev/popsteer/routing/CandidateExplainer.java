@@ -3,7 +3,6 @@ package dev.popsteer.routing;
 import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
-import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
@@ -146,12 +145,6 @@ final class CandidateExplainer {
     @Nullable Long distanceKm = located.isEmpty() ? null : Math.round(distanceKm(pop));
     @Nullable Double rttMillis =
         located.isEmpty() ? null : RoundTripModel.micros(distanceKm(pop)) / 1_000;
-    var state =
-        switch (snapshot.health().of(pop.code())) {
-          case PopState.Up() -> "up";
-          case PopState.Down _ -> "down";
-          case PopState.Drained _ -> "drained";
-        };
     return new Candidate(
         pool.name(),
         pop.code().text(),
@@ -159,7 +152,7 @@ final class CandidateExplainer {
         distanceKm,
         rttMillis,
         adjustmentMicros(pop) / 1_000,
-        state,
+        snapshot.health().of(pop.code()).word(),
         chosen,
         chosen ? whyChosen(pool, pop) : whyNot(pool, pop, earlierServes));
   }
@@ -178,19 +171,19 @@ final class CandidateExplainer {
           case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
           case Policy.All _ -> "one of all that are usable";
         }
-        + (keepsSome(pop) ? "; " + part(pop) : "");
+        + (keepsSome(pop)
+            ? "; gets " + share(pop).percent() + " % of its clients" + part(pop)
+            : "");
   }
 
-  /// Which clients a PoP has that has some of them only, and whether the client is among them.
+  /// Whether the client is among those that a PoP gets which gets only some.
   private String part(Pop pop) {
-    var has =
-        "has %d %% of its clients, and %s is".formatted(share(pop).percent(), grain.block(client));
-    if (keepsClient(pop)) {
-      return has + " among those";
-    }
-    return has
-        + " not among those"
-        + (chosen().contains(pop) ? ", but no other PoP that serves them is up" : "");
+    boolean staysFor = !keepsClient(pop) && chosen().contains(pop);
+    return ", and %s is %samong those%s"
+        .formatted(
+            grain.block(client),
+            keepsClient(pop) ? "" : "not ",
+            staysFor ? ", but no other PoP that serves it is up" : "");
   }
 
   private String hashedText(Policy.Hashed hashed) {
@@ -218,8 +211,8 @@ final class CandidateExplainer {
       return "has no " + want.description();
     }
     if (!keepsClient(pop)) {
-      var state = snapshot.health().of(pop.code()).describe();
-      return keepsAnyone(pop) ? state + "; " + part(pop) : state;
+      var standing = snapshot.health().standing(pop.code()).describe();
+      return keepsAnyone(pop) ? standing + part(pop) : standing;
     }
     if (earlierServes) {
       return "its pool is asked only if those before it have no usable PoP";

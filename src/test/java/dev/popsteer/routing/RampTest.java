@@ -182,7 +182,7 @@ class RampTest {
           explained.stream().filter(candidate -> candidate.pop().equals("lhr1")).findFirst();
       assertThat(london.orElseThrow().why())
           .endsWith(
-              "has 50 %% of its clients, and %s is %samong those"
+              "gets 50 %% of its clients, and %s is %samong those"
                   .formatted(block, isThere ? "" : "not "));
       assertThat(london.orElseThrow().chosen()).isEqualTo(isThere);
       whys.add(isThere ? "stays" : "leaves");

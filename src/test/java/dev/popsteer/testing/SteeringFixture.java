@@ -103,7 +103,7 @@ public final class SteeringFixture {
 
   public Snapshot snapshot() {
     var feed = states.isEmpty() ? new Feed.None() : new Feed.Live();
-    return Snapshot.of(1, configuration, new Health(states, Map.of(), Map.of(), feed));
+    return Snapshot.of(1, configuration, Health.of(states).withFeed(feed));
   }
 
   /// What a resolver gets that asks for a client subnet.

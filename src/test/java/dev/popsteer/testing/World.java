@@ -12,6 +12,7 @@ import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.routing.Action;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Condition;
@@ -119,22 +120,18 @@ public final class World {
     for (var pop : down) {
       states.put(pop.code(), new PopState.Down(1, 1));
     }
-    return new Health(states, Map.of(), Map.of(), new Feed.Live());
+    return Health.of(states);
   }
 
   /// Health in which these PoPs have a share of their clients, and all others have all.
   public static Health health(Map<Pop, Share> shares) {
-    var states = new HashMap<PopCode, PopState>();
-    var partial = new HashMap<PopCode, Share>();
+    var standings = new HashMap<PopCode, Standing>();
     shares.forEach(
         (pop, share) -> {
-          if (share.equals(Share.NONE)) {
-            states.put(pop.code(), new PopState.Down(1, 1));
-          } else {
-            partial.put(pop.code(), share);
-          }
+          PopState state = share.equals(Share.NONE) ? new PopState.Down(1, 1) : new PopState.Up();
+          standings.put(pop.code(), new Standing(state, share, Instant.EPOCH, null, null));
         });
-    return new Health(states, Map.of(), Map.of(), partial, new Feed.Live());
+    return new Health(standings, new Feed.Live(), List.of());
   }
 
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.

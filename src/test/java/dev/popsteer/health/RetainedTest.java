@@ -1,15 +1,14 @@
 package dev.popsteer.health;
 
+import static dev.popsteer.health.History.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.topology.PopCode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class HealthTest {
+class RetainedTest {
 
   private static final PopCode LONDON = new PopCode("lhr1");
   private static final PopCode TOKYO = new PopCode("nrt1");
@@ -17,44 +16,40 @@ class HealthTest {
   private static final Map<PopCode, Observation> NOTHING_AT_ALL =
       Map.of(LONDON, Observation.NOTHING, TOKYO, Observation.NOTHING);
 
-  private static final Observation DRAINED = new Observation(List.of(), "maintenance");
-
-  private static Observation reports(boolean... ups) {
-    return new Observation(
-        IntStream.range(0, ups.length).mapToObj(i -> MonitorReport.of("m" + i, ups[i])).toList(),
-        null);
-  }
+  private static final Observation DRAINED =
+      new Observation(List.of(), new Drain("maintenance", null), null);
 
   @Test
   void believesThatAPopIsUpOfWhichNobodyReported() {
-    assertThat(Health.ALL_UP.after(Map.of()).of(LONDON)).isEqualTo(UP);
+    assertThat(History.of(Map.of()).of(LONDON)).isEqualTo(UP);
   }
 
   @Test
   void believesAMajorityThatAPopIsDown() {
-    var health = Health.ALL_UP.after(Map.of(LONDON, reports(false, false, true)));
+    var health = History.of(Map.of(LONDON, reports(false, false, true)));
 
     assertThat(health.of(LONDON)).isEqualTo(new PopState.Down(2, 3));
   }
 
   @Test
   void doesNotBelieveHalfOfTheMonitors() {
-    var health = Health.ALL_UP.after(Map.of(LONDON, reports(false, true)));
+    var health = History.of(Map.of(LONDON, reports(false, true)));
 
     assertThat(health.of(LONDON)).isEqualTo(UP);
   }
 
   @Test
   void putsAnOperatorsDrainAboveTheMonitors() {
-    var drained = new Observation(List.of(MonitorReport.of("m", true)), "maintenance");
+    var drained =
+        new Observation(List.of(MonitorReport.of("m", true)), new Drain("maintenance", null), null);
 
-    assertThat(Health.ALL_UP.after(Map.of(LONDON, drained)).of(LONDON))
+    assertThat(History.of(Map.of(LONDON, drained)).of(LONDON))
         .isEqualTo(new PopState.Drained("maintenance"));
   }
 
   @Test
   void forgetsThePopWhoseReportsWereRemoved() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
     assertThat(before.after(Map.of(LONDON, Observation.NOTHING, TOKYO, reports(true))).of(LONDON))
         .isEqualTo(UP);
@@ -62,7 +57,7 @@ class HealthTest {
 
   @Test
   void keepsWhatItKnewWhenReportsVanishForSeveralPopsAtOnce() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
     var flushed = before.after(NOTHING_AT_ALL);
     var stillFlushed = flushed.after(NOTHING_AT_ALL);
@@ -73,7 +68,7 @@ class HealthTest {
 
   @Test
   void believesReportsAgainThatComeBackAfterAFlush() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
     var back =
         before
@@ -85,7 +80,7 @@ class HealthTest {
 
   @Test
   void keepsWhatWasLostForEachPopUntilThatOneReportsAgain() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 
     var oneIsBack =
         before
@@ -98,9 +93,7 @@ class HealthTest {
   @Test
   void letsReportsBeTakenBackAfterAFlush() {
     var flushed =
-        Health.ALL_UP
-            .after(Map.of(LONDON, reports(false), TOKYO, reports(false)))
-            .after(NOTHING_AT_ALL);
+        History.of(Map.of(LONDON, reports(false), TOKYO, reports(false))).after(NOTHING_AT_ALL);
 
     var takenBack =
         flushed
@@ -113,9 +106,9 @@ class HealthTest {
 
   @Test
   void keepsTheOnlyReportAndTheOnlyDrainOverAnEmptyRestart() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, DRAINED));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, DRAINED));
 
-    var restarted = before.withFeed(new Feed.Lost(Instant.EPOCH)).after(NOTHING_AT_ALL);
+    var restarted = before.lost().after(NOTHING_AT_ALL);
 
     assertThat(restarted.states()).isEqualTo(before.states());
   }
@@ -123,8 +116,7 @@ class HealthTest {
   @Test
   void keepsDrainsOverAFlush() {
     var fra1 = new PopCode("fra1");
-    var before =
-        Health.ALL_UP.after(Map.of(LONDON, reports(true), TOKYO, reports(true), fra1, DRAINED));
+    var before = History.of(Map.of(LONDON, reports(true), TOKYO, reports(true), fra1, DRAINED));
 
     var flushed =
         before.after(
@@ -141,7 +133,7 @@ class HealthTest {
 
   @Test
   void putsBackSeveralDrainedPopsAtOnce() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, DRAINED, TOKYO, DRAINED));
+    var before = History.of(Map.of(LONDON, DRAINED, TOKYO, DRAINED));
 
     assertThat(before.after(NOTHING_AT_ALL).states())
         .containsOnly(Map.entry(LONDON, UP), Map.entry(TOKYO, UP));
@@ -149,7 +141,7 @@ class HealthTest {
 
   @Test
   void forgetsPopsThatAreNoLongerThere() {
-    var before = Health.ALL_UP.after(Map.of(LONDON, reports(false), TOKYO, reports(false)));
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(false)));
 
     var after = before.after(Map.of(new PopCode("fra1"), Observation.NOTHING));
 

@@ -1,0 +1,125 @@
+package dev.popsteer.control;
+
+import dev.popsteer.health.Beliefs;
+import dev.popsteer.health.Feed;
+import dev.popsteer.health.Health;
+import dev.popsteer.health.HealthPolicy;
+import dev.popsteer.health.Observation;
+import dev.popsteer.topology.PopCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
+
+/// Keeps what is believed of the PoPs: is told what feeds read, or that they could not, lets time
+/// go on in between, and publishes health whenever something visible changes.
+///
+/// Safe for use by many threads; those who tell wait for one another.
+public final class HealthKeeper implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(HealthKeeper.class);
+
+  /// How often time goes on if nobody reads anything: ramps, deadlines and reports that grow stale
+  /// wait for no feed.
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final SnapshotPublisher publisher;
+  private final InstantSource clock;
+  private final Thread ticking =
+      Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
+  private Beliefs beliefs = Beliefs.NONE;
+  private volatile Instant steppedAt = Instant.EPOCH;
+
+  private HealthKeeper(SnapshotPublisher publisher, InstantSource clock) {
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /// Begins to keep. The first configuration must have been published.
+  public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
+    var keeper = new HealthKeeper(publisher, clock);
+    keeper.ticking.start();
+    return keeper;
+  }
+
+  /// A feed has read everything about the PoPs.
+  ///
+  /// @param look has every PoP that there is
+  public void look(Map<PopCode, Observation> look) {
+    step((before, now) -> before.after(look, policy(), now));
+  }
+
+  /// A feed could not read.
+  public void lost() {
+    step((before, now) -> before.lost(policy(), now));
+  }
+
+  private void later() {
+    step((before, now) -> before.later(policy(), now));
+  }
+
+  /// How health is to be believed, by the configuration that serves.
+  private HealthPolicy policy() {
+    return HealthPolicy.DEFAULT;
+  }
+
+  private synchronized void step(BiFunction<Beliefs, Instant, Beliefs> change) {
+    var now = clock.instant();
+    var before = beliefs.health();
+    beliefs = change.apply(beliefs, now);
+    steppedAt = now;
+    if (!beliefs.health().equals(before)) {
+      var snapshot = publisher.publish(beliefs.health());
+      logChanges(before, beliefs.health(), snapshot.number());
+    }
+  }
+
+  private static void logChanges(Health before, Health after, long snapshot) {
+    if (before.feed().isLost() && after.feed() instanceof Feed.Live) {
+      LOG.info("Health can be read again");
+    }
+    after
+        .alarms()
+        .forEach(
+            alarm -> {
+              if (!before.alarms().contains(alarm)) {
+                LOG.warn(alarm);
+              }
+            });
+    after.standings().keySet().stream()
+        .sorted()
+        .forEach(
+            pop -> {
+              var was = before.of(pop);
+              var is = after.of(pop);
+              if (!was.equals(is)) {
+                LOG.infof(
+                    "%s: %s (before: %s), snapshot %d",
+                    pop, is.describe(), was.describe(), snapshot);
+              }
+            });
+  }
+
+  private void tick() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(TICK);
+        if (Duration.between(steppedAt, clock.instant()).abs().compareTo(TICK) > 0) {
+          later();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (Throwable e) {
+        // A bug, or no memory. Health stays as it is, and the next step may go better.
+        LOG.error("Health could not go on", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ticking.interrupt();
+  }
+}

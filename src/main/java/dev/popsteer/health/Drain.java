@@ -1,0 +1,10 @@
+package dev.popsteer.health;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An operator's word that a PoP is to be left by its clients.
+///
+/// @param reason the operator's words, possibly empty
+/// @param until when it ends by itself, by this process's clock; null if it does not
+public record Drain(String reason, @Nullable Instant until) {}

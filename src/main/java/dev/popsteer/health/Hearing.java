@@ -1,0 +1,24 @@
+package dev.popsteer.health;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// A monitor's report, and when that was found, by our own clock.
+///
+/// @param found not after the time when it was first read
+/// @param clock how the monitor's clock stood to ours then
+record Hearing(MonitorReport report, Instant found, Clock clock) {
+
+  /// A monitor's clock beside ours.
+  enum Clock {
+    AGREES,
+    AHEAD,
+    BEHIND
+  }
+
+  /// How old it is; never negative, whatever our own clock does.
+  Duration age(Instant now) {
+    var age = Duration.between(found, now);
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.popsteer.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What is believed of one PoP, and what follows for its clients.
+///
+/// @param share which part of its clients it gets at present: on its way to what the state asks for
+/// @param since when a state of this kind began
+/// @param silentSince since when no monitor's report is fresh, though there are some, so that the
+///   last state stays; null otherwise
+/// @param settled for how long at least nothing of this will change; null if that is not known
+public record Standing(
+    PopState state,
+    Share share,
+    Instant since,
+    @Nullable Instant silentSince,
+    @Nullable Duration settled) {
+
+  /// Of a PoP of which nobody ever said anything.
+  public static final Standing UP = of(new PopState.Up());
+
+  /// Of a PoP that has always been in this state.
+  public static Standing of(PopState state) {
+    var share = state.isUp() ? Share.ALL : Share.NONE;
+    return new Standing(state, share, Instant.EPOCH, null, null);
+  }
+
+  /// In words, for people.
+  public String describe() {
+    var silent = silentSince == null ? "" : " (no fresh report since " + silentSince + ")";
+    return state.describe() + clients() + silent;
+  }
+
+  private String clients() {
+    boolean isUsual = share.equals(state.isUp() ? Share.ALL : Share.NONE);
+    return isUsual ? "" : "; gets " + share.percent() + " % of its clients";
+  }
+}

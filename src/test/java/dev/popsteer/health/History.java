@@ -1,0 +1,78 @@
+package dev.popsteer.health;
+
+import dev.popsteer.topology.PopCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What a router believes at a time, and what it will believe then. A value, as [Beliefs] is.
+record History(HealthPolicy policy, Beliefs beliefs, Instant now) {
+
+  static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+  History(HealthPolicy policy) {
+    this(policy, Beliefs.NONE, NOON);
+  }
+
+  /// With the first look.
+  static History of(Map<PopCode, Observation> look) {
+    return new History(HealthPolicy.DEFAULT).after(look);
+  }
+
+  /// Lets time go on, without a look.
+  History pass(double seconds) {
+    return new History(policy, beliefs, now.plusMillis(Math.round(seconds * 1_000)));
+  }
+
+  /// Looks now.
+  History look(Map<PopCode, Observation> look) {
+    return new History(policy, beliefs.after(look, policy, now), now);
+  }
+
+  /// Looks a second later.
+  History after(Map<PopCode, Observation> look) {
+    return pass(1).look(look);
+  }
+
+  /// Fails to look, a second later.
+  History lost() {
+    var later = pass(1);
+    return new History(policy, beliefs.lost(policy, later.now), later.now);
+  }
+
+  /// Begins again a second later, with what was kept and nothing else.
+  History restart() {
+    var later = pass(1);
+    return new History(policy, Beliefs.recall(beliefs.kept(), now, policy, later.now), later.now);
+  }
+
+  Health health() {
+    return beliefs.health();
+  }
+
+  Map<PopCode, PopState> states() {
+    return health().standings().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, pop -> pop.getValue().state()));
+  }
+
+  PopState of(PopCode pop) {
+    return health().of(pop);
+  }
+
+  int steps(PopCode pop) {
+    return health().shareOf(pop).steps();
+  }
+
+  @Nullable Duration settled(PopCode pop) {
+    return health().standing(pop).settled();
+  }
+
+  /// Reports that say nothing but whether the PoP is up.
+  static Observation reports(boolean... ups) {
+    return Observation.of(
+        IntStream.range(0, ups.length).mapToObj(i -> MonitorReport.of("m" + i, ups[i])).toList());
+  }
+}
