@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("geo", List.of()),
+          Map.entry("redis", List.of()),
           Map.entry("zone", List.of()),
           Map.entry("topology", List.of("geo")),
           Map.entry("health", List.of("topology")),
@@ -50,7 +51,16 @@ class ArchitectureTest {
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry(
               "control",
-              List.of("config", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
+              List.of(
+                  "config",
+                  "redis",
+                  "geo",
+                  "zone",
+                  "topology",
+                  "health",
+                  "latency",
+                  "routing",
+                  "dns")),
           Map.entry(
               "ops",
               List.of("control", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
@@ -69,6 +79,7 @@ class ArchitectureTest {
                   "transport",
                   "http",
                   "config",
+                  "redis",
                   "control",
                   "ops")));
 

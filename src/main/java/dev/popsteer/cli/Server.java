@@ -6,6 +6,7 @@ import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
 import dev.popsteer.control.TableCache;
@@ -17,11 +18,13 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
@@ -53,6 +56,9 @@ public final class Server {
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
   private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final RedisConnectionSettings redisSettings;
+  private final RedisStatus redisStatus;
+  private final Vertx vertx;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -60,10 +66,16 @@ public final class Server {
   Server(
       ServerSettings settings,
       SnapshotPublisher publisher,
-      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+      @Any InjectableInstance<ReactiveRedisDataSource> redis,
+      RedisConnectionSettings redisSettings,
+      RedisStatus redisStatus,
+      Vertx vertx) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
+    this.redisSettings = redisSettings;
+    this.redisStatus = redisStatus;
+    this.vertx = vertx;
   }
 
   /// Loads everything and begins to answer.
@@ -193,16 +205,23 @@ public final class Server {
   }
 
   private void startHealthFeed() {
-    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    if (configured.isEmpty()) {
+    var deployment =
+        redis.listActive().isEmpty()
+            ? Optional.<RedisDeployment>empty()
+            : redisSettings.deployment(vertx);
+    if (deployment.isEmpty()) {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
       return;
     }
-    var keeper = HealthKeeper.start(publisher, InstantSource.system());
+    var clock = InstantSource.system();
+    var keeper = HealthKeeper.start(publisher, clock);
     running.push(keeper);
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, keeper, settings.redis().pollInterval()));
+            deployment.get(),
+            publisher,
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
+            redisStatus));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

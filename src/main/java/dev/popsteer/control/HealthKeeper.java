@@ -51,9 +51,19 @@ public final class HealthKeeper implements AutoCloseable {
     step((before, now) -> before.after(look, policy(), now));
   }
 
+  /// A feed has read about some of the PoPs.
+  ///
+  /// @param look has every PoP that there is, some as they were read the last time
+  /// @param why the rest could not be read, in words
+  public void lookInPart(Map<PopCode, Observation> look, String why) {
+    step((before, now) -> before.afterPart(look, policy(), now, why));
+  }
+
   /// A feed could not read.
-  public void lost() {
-    step((before, now) -> before.lost(policy(), now));
+  ///
+  /// @param why in words
+  public void lost(String why) {
+    step((before, now) -> before.lost(policy(), now, why));
   }
 
   private void later() {
