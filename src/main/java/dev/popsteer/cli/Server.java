@@ -1,11 +1,16 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.OrderHolder;
+import dev.popsteer.control.Orders;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisOrders;
 import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
@@ -18,6 +23,7 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.redis.RedisClient;
 import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
@@ -58,6 +64,7 @@ public final class Server {
   private final InjectableInstance<ReactiveRedisDataSource> redis;
   private final RedisConnectionSettings redisSettings;
   private final RedisStatus redisStatus;
+  private final AdminDoor adminDoor;
   private final Vertx vertx;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
@@ -69,12 +76,14 @@ public final class Server {
       @Any InjectableInstance<ReactiveRedisDataSource> redis,
       RedisConnectionSettings redisSettings,
       RedisStatus redisStatus,
+      AdminDoor adminDoor,
       Vertx vertx) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
     this.redisSettings = redisSettings;
     this.redisStatus = redisStatus;
+    this.adminDoor = adminDoor;
     this.vertx = vertx;
   }
 
@@ -204,24 +213,40 @@ public final class Server {
     return paths.stream().map(GeoSource::file).toList();
   }
 
-  private void startHealthFeed() {
-    var deployment =
-        redis.listActive().isEmpty()
-            ? Optional.<RedisDeployment>empty()
-            : redisSettings.deployment(vertx);
-    if (deployment.isEmpty()) {
-      LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
-      return;
-    }
+  /// The Redis that is configured.
+  Optional<RedisDeployment> redisDeployment() {
+    return redis.listActive().isEmpty() ? Optional.empty() : redisSettings.deployment(vertx);
+  }
+
+  private void startHealthFeed() throws RejectedConfiguration {
     var clock = InstantSource.system();
     var keeper = HealthKeeper.start(publisher, clock);
     running.push(keeper);
+    var deployment = redisDeployment();
+    if (deployment.isEmpty()) {
+      LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
+      openAdmin(keeper);
+      return;
+    }
     running.push(
         RedisHealthFeed.start(
             deployment.get(),
             publisher,
             new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
+    var orders = new RedisOrders(RedisClient.of(deployment.get()));
+    running.push(orders);
+    openAdmin(orders);
+  }
+
+  private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
+    var tokens = AdminSettings.tokens(settings.admin());
+    if (tokens.isPresent()) {
+      var audit = new AuditLog(settings.admin().auditLog());
+      var orders = new Orders(audit, publisher, holder, InstantSource.system());
+      adminDoor.open(new AdminDoor.Inside(tokens.get(), orders));
+      LOG.info("Operators may give orders under /admin");
+    }
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

@@ -9,6 +9,7 @@ import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
@@ -17,7 +18,7 @@ import org.jboss.logging.Logger;
 /// go on in between, and publishes health whenever something visible changes.
 ///
 /// Safe for use by many threads; those who tell wait for one another.
-public final class HealthKeeper implements AutoCloseable {
+public final class HealthKeeper implements OrderHolder, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(HealthKeeper.class);
 
@@ -29,7 +30,12 @@ public final class HealthKeeper implements AutoCloseable {
   private final InstantSource clock;
   private final Thread ticking =
       Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
+  private final KeptOrders orders = new KeptOrders();
   private Beliefs beliefs = Beliefs.NONE;
+
+  /// What a feed has read last, without orders that this router keeps itself.
+  private Map<PopCode, Observation> lastLook = Map.of();
+
   private volatile Instant steppedAt = Instant.EPOCH;
 
   private HealthKeeper(SnapshotPublisher publisher, InstantSource clock) {
@@ -47,8 +53,26 @@ public final class HealthKeeper implements AutoCloseable {
   /// A feed has read everything about the PoPs.
   ///
   /// @param look has every PoP that there is
-  public void look(Map<PopCode, Observation> look) {
-    step((before, now) -> before.after(look, policy(), now));
+  public synchronized void look(Map<PopCode, Observation> look) {
+    lastLook = look;
+    var ordered = orders.over(look);
+    step((before, now) -> before.after(ordered, policy(), now));
+  }
+
+  /// Keeps an order that this router alone follows, until it ends.
+  @Override
+  public synchronized void give(Order order) {
+    orders.give(order, clock.instant());
+    var look = new HashMap<PopCode, Observation>();
+    for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
+      look.put(pop.code(), lastLook.getOrDefault(pop.code(), Observation.NOTHING));
+    }
+    look(look);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   /// A feed has read about some of the PoPs.
