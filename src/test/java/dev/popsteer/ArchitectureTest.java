@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("geo", List.of()),
+          Map.entry("redis", List.of()),
           Map.entry("zone", List.of()),
           Map.entry("topology", List.of("geo")),
           Map.entry("health", List.of("topology")),
@@ -46,11 +47,21 @@ class ArchitectureTest {
           Map.entry("coarsen", List.of("geo")),
           Map.entry("imports", List.of("geo")),
           Map.entry("transport", List.of("dns", "geo")),
-          Map.entry("http", List.of("routing", "zone", "topology", "geo", "dns")),
+          Map.entry(
+              "http", List.of("control", "routing", "health", "zone", "topology", "geo", "dns")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry(
               "control",
-              List.of("config", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
+              List.of(
+                  "config",
+                  "redis",
+                  "geo",
+                  "zone",
+                  "topology",
+                  "health",
+                  "latency",
+                  "routing",
+                  "dns")),
           Map.entry(
               "ops",
               List.of("control", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
@@ -69,6 +80,7 @@ class ArchitectureTest {
                   "transport",
                   "http",
                   "config",
+                  "redis",
                   "control",
                   "ops")));
 

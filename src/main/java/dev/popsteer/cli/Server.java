@@ -1,12 +1,18 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
 import dev.popsteer.control.HealthStore;
+import dev.popsteer.control.OrderHolder;
+import dev.popsteer.control.Orders;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisOrders;
+import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
 import dev.popsteer.control.TableCache;
@@ -18,11 +24,14 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.redis.RedisClient;
+import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
@@ -54,6 +63,10 @@ public final class Server {
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
   private final InjectableInstance<ReactiveRedisDataSource> redis;
+  private final RedisConnectionSettings redisSettings;
+  private final RedisStatus redisStatus;
+  private final AdminDoor adminDoor;
+  private final Vertx vertx;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -61,10 +74,18 @@ public final class Server {
   Server(
       ServerSettings settings,
       SnapshotPublisher publisher,
-      @Any InjectableInstance<ReactiveRedisDataSource> redis) {
+      @Any InjectableInstance<ReactiveRedisDataSource> redis,
+      RedisConnectionSettings redisSettings,
+      RedisStatus redisStatus,
+      AdminDoor adminDoor,
+      Vertx vertx) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
+    this.redisSettings = redisSettings;
+    this.redisStatus = redisStatus;
+    this.adminDoor = adminDoor;
+    this.vertx = vertx;
   }
 
   /// Loads everything and begins to answer.
@@ -193,19 +214,45 @@ public final class Server {
     return paths.stream().map(GeoSource::file).toList();
   }
 
-  private void startHealthFeed() {
-    Optional<ReactiveRedisDataSource> configured = redis.listActive().stream().findFirst();
-    if (configured.isEmpty()) {
+  /// The Redis that is configured.
+  Optional<RedisDeployment> redisDeployment() {
+    return redis.listActive().isEmpty() ? Optional.empty() : redisSettings.deployment(vertx);
+  }
+
+  private void startHealthFeed() throws RejectedConfiguration {
+    var clock = InstantSource.system();
+    var deployment = redisDeployment();
+    // Without Redis there is nothing that could not be read after a restart.
+    var store =
+        deployment.flatMap(
+            _ -> StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start));
+    store.ifPresent(running::push);
+    var keeper = HealthKeeper.start(publisher, store, clock);
+    running.push(keeper);
+    if (deployment.isEmpty()) {
       LOG.info("No Redis is configured (quarkus.redis.hosts): every PoP counts as up");
+      openAdmin(keeper);
       return;
     }
-    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
-    store.ifPresent(running::push);
-    var keeper = HealthKeeper.start(publisher, store, InstantSource.system());
-    running.push(keeper);
     running.push(
         RedisHealthFeed.start(
-            configured.get(), publisher, keeper, settings.redis().pollInterval()));
+            deployment.get(),
+            publisher,
+            new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
+            redisStatus));
+    var orders = new RedisOrders(RedisClient.of(deployment.get()));
+    running.push(orders);
+    openAdmin(orders);
+  }
+
+  private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
+    var tokens = AdminSettings.tokens(settings.admin());
+    if (tokens.isPresent()) {
+      var audit = new AuditLog(settings.admin().auditLog());
+      var orders = new Orders(audit, publisher, holder, InstantSource.system());
+      adminDoor.open(new AdminDoor.Inside(tokens.get(), orders));
+      LOG.info("Operators may give orders under /admin");
+    }
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

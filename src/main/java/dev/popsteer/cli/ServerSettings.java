@@ -34,6 +34,8 @@ public interface ServerSettings {
 
   Redis redis();
 
+  Admin admin();
+
   /// Listening for DNS.
   interface Dns {
 
@@ -163,5 +165,19 @@ public interface ServerSettings {
     /// takes, a change is seen within a second.
     @WithDefault("900ms")
     Duration pollInterval();
+  }
+
+  /// Operators' orders over HTTP: off unless there is a token.
+  interface Admin {
+
+    /// File with the tokens of those who may give orders: see [AdminTokens]. It is stronger than
+    /// [#token].
+    Optional<Path> tokenFile();
+
+    /// The one token, which other programs can see where it is in the environment.
+    Optional<String> token();
+
+    /// Where each order is written down, as a line of JSON; the log if not set.
+    Optional<Path> auditLog();
   }
 }

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 /// go on in between, and publishes health whenever something visible changes.
 ///
 /// Safe for use by many threads; those who tell wait for one another.
-public final class HealthKeeper implements AutoCloseable {
+public final class HealthKeeper implements OrderHolder, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(HealthKeeper.class);
 
@@ -35,7 +35,12 @@ public final class HealthKeeper implements AutoCloseable {
   private final Thread ticking =
       Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
   private final Optional<HealthStore> store;
+  private final KeptOrders orders = new KeptOrders();
   private Beliefs beliefs = Beliefs.NONE;
+
+  /// What a feed has read last, without orders that this router keeps itself.
+  private Map<PopCode, Observation> lastLook = Map.of();
+
   private volatile Instant steppedAt = Instant.EPOCH;
 
   private HealthKeeper(
@@ -43,6 +48,11 @@ public final class HealthKeeper implements AutoCloseable {
     this.publisher = publisher;
     this.store = store;
     this.clock = clock;
+  }
+
+  /// Begins to keep, in memory alone. The first configuration must have been published.
+  public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
+    return start(publisher, Optional.empty(), clock);
   }
 
   /// Publishes what was kept, and begins to keep. The first configuration must have been published.
@@ -71,17 +81,42 @@ public final class HealthKeeper implements AutoCloseable {
   /// A feed has read everything about the PoPs.
   ///
   /// @param look has every PoP that there is
-  public void look(Map<PopCode, Observation> look) {
-    step(
-        (before, now) -> {
-          publisher.healthReadAt(now);
-          return before.after(look, policy(), now);
-        });
+  public synchronized void look(Map<PopCode, Observation> look) {
+    lastLook = look;
+    publisher.healthReadAt(clock.instant());
+    var ordered = orders.over(look);
+    step((before, now) -> before.after(ordered, policy(), now));
+  }
+
+  /// Keeps an order that this router alone follows, until it ends.
+  @Override
+  public synchronized void give(Order order) {
+    orders.give(order, clock.instant());
+    var look = new HashMap<PopCode, Observation>();
+    for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
+      look.put(pop.code(), lastLook.getOrDefault(pop.code(), Observation.NOTHING));
+    }
+    look(look);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  /// A feed has read about some of the PoPs.
+  ///
+  /// @param look has every PoP that there is, some as they were read the last time
+  /// @param why the rest could not be read, in words
+  public void lookInPart(Map<PopCode, Observation> look, String why) {
+    step((before, now) -> before.afterPart(look, policy(), now, why));
   }
 
   /// A feed could not read.
-  public void lost() {
-    step((before, now) -> before.lost(policy(), now));
+  ///
+  /// @param why in words
+  public void lost(String why) {
+    step((before, now) -> before.lost(policy(), now, why));
   }
 
   private void later() {

@@ -1,155 +1,123 @@
 package dev.popsteer.control;
 
-import dev.popsteer.config.Quote;
-import dev.popsteer.health.Drain;
-import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
+import dev.popsteer.redis.Deadline;
+import dev.popsteer.redis.RedisClient;
 import dev.popsteer.topology.PopCode;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.RedisConnection;
-import io.vertx.mutiny.redis.client.Request;
-import io.vertx.mutiny.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// What Redis says of the PoPs.
+/// What Redis says of the PoPs, whatever else it may say.
 ///
-/// `popsteer:health:<pop>` is a hash with a field for each monitor; `popsteer:drain:<pop>` is a
-/// string with an operator's reason. Everything is asked for in one batch, so that a look costs one
-/// round trip, whatever the number of PoPs.
-final class RedisHealth {
+/// Everything is asked for in one piece, so that a look costs one round trip, whatever the number
+/// of PoPs, and another one if operators drain or override some: when that ends. What cannot be
+/// read of a PoP stays as it was read last: a key that is too large, the keys of a server of the
+/// cluster that is gone.
+final class RedisHealth implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger(RedisHealth.class);
-  private static final String HEALTH_KEY = "popsteer:health:";
-  private static final String DRAIN_KEY = "popsteer:drain:";
+  private final RedisClient redis;
+  private final InstantSource clock;
+  private final RedisStatus status;
+  private final IgnoredValues ignored;
+  private final AvoidedKeys avoided = new AvoidedKeys();
 
-  /// Monitors of one PoP that are read; more are ignored.
-  private static final int MAX_MONITORS = 64;
+  /// What was read last of each PoP.
+  private Map<PopCode, Observation> known = Map.of();
 
-  /// How much is shown of what somebody wrote into Redis.
-  private static final int MAX_SHOWN_CHARACTERS = 200;
-
-  /// PoPs asked for in one batch; the client queues at most 2,048 commands.
-  private static final int POPS_IN_BATCH = 500;
-
-  private final ReactiveRedisDataSource redis;
-
-  /// Held from look to look; null before the first and after a failure.
-  private volatile @Nullable RedisConnection connection;
-
-  /// What could not be understood in the last look, so that each is logged once and not every
-  /// second.
-  private Set<String> misunderstood = new HashSet<>();
-
-  RedisHealth(ReactiveRedisDataSource redis) {
+  RedisHealth(RedisClient redis, InstantSource clock, RedisStatus status) {
     this.redis = redis;
+    this.clock = clock;
+    this.status = status;
+    this.ignored = new IgnoredValues(status);
   }
 
-  /// Reads everything about these PoPs.
+  /// What a look has found.
   ///
-  /// @throws RuntimeException if Redis does not answer within the deadline, whatever the reason;
-  ///   the next look begins with a new connection
-  Map<PopCode, Observation> look(List<PopCode> pops, Duration deadline) {
-    var misunderstoodNow = new HashSet<String>();
-    try {
-      var observations = new HashMap<PopCode, Observation>();
-      for (int from = 0; from < pops.size(); from += POPS_IN_BATCH) {
-        var batch = pops.subList(from, Math.min(from + POPS_IN_BATCH, pops.size()));
-        var replies = replies(batch).await().atMost(deadline);
-        for (int i = 0; i < batch.size(); i++) {
-          var pop = batch.get(i);
-          var reports = reports(pop, replies.get(2 * i).orElse(null), misunderstoodNow);
-          var drain = replies.get(2 * i + 1).map(RedisHealth::drainReason).orElse(null);
-          observations.put(
-              pop, new Observation(reports, drain == null ? null : new Drain(drain, null), null));
-        }
-      }
-      misunderstood = misunderstoodNow;
-      return observations;
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+  /// @param observations of every PoP, as it was read last
+  /// @param missing why some of it could not be read now; empty if all could
+  record Look(Map<PopCode, Observation> observations, String missing) {}
+
+  /// Reads everything about all PoPs.
+  ///
+  /// @throws IOException if Redis does not answer by the deadline, or refuses to
+  Look look(List<PopCode> pops, Deadline deadline) throws IOException {
+    var batch = ask(pops, deadline);
+    var read = batch.observations(pops, ends(batch, deadline));
+    ignored.are(batch.ignored());
+    known = read;
+    return new Look(read, batch.missing());
+  }
+
+  /// Reads about the PoPs that a hint named, unless that shows that more has changed: what has
+  /// vanished may be lost, and whether it is can only be told from all PoPs.
+  Look lookAt(Collection<PopCode> hinted, List<PopCode> pops, Deadline deadline)
+      throws IOException {
+    var some = List.copyOf(hinted);
+    var batch = ask(some, deadline);
+    var read = batch.observations(some, ends(batch, deadline));
+    boolean hasVanished =
+        read.entrySet().stream()
+            .anyMatch(
+                pop ->
+                    isLess(pop.getValue(), known.getOrDefault(pop.getKey(), Observation.NOTHING)));
+    if (hasVanished || !batch.missing().isEmpty()) {
+      return look(pops, deadline);
     }
+    var all = new HashMap<PopCode, Observation>();
+    pops.forEach(pop -> all.put(pop, known.getOrDefault(pop, Observation.NOTHING)));
+    all.putAll(read);
+    known = all;
+    return new Look(all, "");
   }
 
-  /// Two replies for each PoP: its reports and its drain.
-  private Uni<List<Optional<Response>>> replies(List<PopCode> pops) {
-    return connect()
-        .chain(
-            connected -> {
-              var replies = new ArrayList<Uni<Optional<Response>>>(2 * pops.size());
-              for (var pop : pops) {
-                replies.add(reply(connected, Request.cmd(Command.HGETALL).arg(HEALTH_KEY + pop)));
-                replies.add(reply(connected, Request.cmd(Command.GET).arg(DRAIN_KEY + pop)));
-              }
-              return Uni.join().all(replies).andFailFast();
-            });
+  private static boolean isLess(Observation now, Observation before) {
+    return now.reports().size() < before.reports().size()
+        || (now.drain() == null && before.drain() != null)
+        || (now.forced() == null && before.forced() != null);
   }
 
-  private Uni<RedisConnection> connect() {
-    var held = connection;
-    return held != null
-        ? Uni.createFrom().item(held)
-        : redis.getRedis().connect().invoke(opened -> connection = opened);
-  }
-
-  /// A key of the wrong type counts as absent: one mistake of somebody's must not hide all the
-  /// rest.
-  private static Uni<Optional<Response>> reply(RedisConnection connection, Request request) {
-    return connection
-        .send(request)
-        .map(Optional::ofNullable)
-        .onFailure(e -> e instanceof ErrorType error && error.is("WRONGTYPE"))
-        .recoverWithItem(Optional.empty());
-  }
-
-  /// The operator's words, as they may stand in a log and in `/explain`.
-  private static String drainReason(Response reply) {
-    return Quote.printable(reply.toString(), MAX_SHOWN_CHARACTERS);
-  }
-
-  /// Gives the connection up.
-  void close() {
-    var held = connection;
-    connection = null;
-    if (held != null) {
-      held.closeAndForget();
+  private PopBatch ask(List<PopCode> pops, Deadline deadline) throws IOException {
+    var batch = new PopBatch(pops, known, avoided);
+    redis.ask(batch.commands(), batch::take, deadline);
+    status.oversizedValues.add(batch.oversized());
+    if (!batch.refusal().isEmpty()) {
+      throw new IOException("Redis says: " + batch.refusal());
     }
+    return batch;
   }
 
-  private List<MonitorReport> reports(
-      PopCode pop, @Nullable Response hash, Set<String> misunderstoodNow) {
-    if (hash == null) {
-      return List.of();
+  /// When the operators' words end, by this process's clock, of those that do.
+  private Map<String, Instant> ends(PopBatch batch, Deadline deadline) throws IOException {
+    var asked = batch.expiries();
+    var ends = new ConcurrentHashMap<String, Instant>();
+    if (!asked.isEmpty()) {
+      var now = clock.instant();
+      redis.ask(
+          asked,
+          (i, reply) -> {
+            var left = PopReading.timeLeft(reply);
+            if (left != null) {
+              ends.put(asked.get(i).key(), now.plus(left));
+            }
+          },
+          deadline);
     }
-    var reports = new ArrayList<MonitorReport>();
-    for (var monitor : hash.getKeys().stream().sorted().limit(MAX_MONITORS).toList()) {
-      var value = hash.get(monitor).toString();
-      HealthReports.parse(monitor, value)
-          .ifPresentOrElse(
-              reports::add, () -> ignore(pop + " " + monitor, value, misunderstoodNow));
-    }
-    return reports;
+    return ends;
   }
 
-  private void ignore(String where, String value, Set<String> misunderstoodNow) {
-    if (misunderstoodNow.add(where) && !misunderstood.contains(where)) {
-      LOG.warnf(
-          "%s%s: ignored, for it is no report: %s; expected {\"up\":true} or {\"up\":false}",
-          HEALTH_KEY,
-          Quote.printable(where, MAX_SHOWN_CHARACTERS),
-          Quote.printable(value, MAX_SHOWN_CHARACTERS));
-    }
+  /// Where it was read, in words.
+  String servers() {
+    return redis.servers();
+  }
+
+  @Override
+  public void close() {
+    redis.close();
   }
 }

@@ -1,13 +1,19 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
+import dev.popsteer.redis.Deadline;
+import dev.popsteer.redis.RedisClient;
+import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Keeps health as Redis has it: looks at every poll interval, and at once when a message on the
@@ -19,61 +25,88 @@ public final class RedisHealthFeed implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(RedisHealthFeed.class);
 
-  /// Under the poll interval's second, so that a Redis that hangs does not delay the next attempt.
-  private static final Duration DEADLINE = Duration.ofMillis(900);
-
-  private static final Object HINT = new Object();
+  /// How long a look may take. With the wait before it ([RetryPace]) within 1.5 s.
+  private static final Duration DEADLINE = Duration.ofMillis(800);
 
   /// Hints that come within this time of one another cause one look.
   private static final Duration COALESCE = Duration.ofMillis(10);
 
+  /// How many times as long as a look took the next one that a hint causes comes after it, so that
+  /// a flood of hints costs no more than a fifth of a processor.
+  private static final int REST_AFTER_LOOK = 4;
+
   private final RedisHealth health;
   private final SnapshotPublisher publisher;
   private final Duration pollInterval;
+  private final InstantSource clock;
   private final HealthKeeper keeper;
+  private final RedisStatus status;
   private final RedisHints redisHints;
-  private final BlockingQueue<Object> hints = new ArrayBlockingQueue<>(1);
+  private final PendingHints hints = new PendingHints();
+  private final RetryPace pace = new RetryPace(RandomGenerator.getDefault());
   private final Thread thread = Thread.ofPlatform().name("health-feed").unstarted(this::run);
 
   /// What the last failure was, so that each kind is logged once.
   private String lastFailure = "";
 
+  /// When the next look is due if nothing hints at a change, on the clock of [System#nanoTime].
+  private long nextPollNanos = System.nanoTime();
+
+  /// When it may come at the earliest if something does.
+  private long nextHintedNanos = System.nanoTime();
+
   private volatile boolean closed;
 
   private RedisHealthFeed(
-      ReactiveRedisDataSource redis,
-      SnapshotPublisher publisher,
-      HealthKeeper keeper,
-      Duration pollInterval) {
-    this.health = new RedisHealth(redis);
-    this.redisHints = new RedisHints(redis, () -> hints.offer(HINT));
+      RedisDeployment redis, SnapshotPublisher publisher, Reading reading, RedisStatus status) {
+    this.health = new RedisHealth(RedisClient.of(redis), reading.clock(), status);
+    this.redisHints = new RedisHints(RedisClient.of(redis), status, this::hinted);
     this.publisher = publisher;
-    this.pollInterval = pollInterval;
-    this.keeper = keeper;
+    this.pollInterval = reading.pollInterval();
+    this.clock = reading.clock();
+    this.keeper = reading.keeper();
+    this.status = status;
   }
+
+  /// How it is read, and who is told.
+  ///
+  /// @param pollInterval how often Redis is looked at when no message hints at a change
+  public record Reading(Duration pollInterval, InstantSource clock, HealthKeeper keeper) {}
 
   /// Looks once, so that the first query knows what Redis knows, and goes on from there. The first
   /// configuration must have been published.
   public static RedisHealthFeed start(
-      ReactiveRedisDataSource redis,
-      SnapshotPublisher publisher,
-      HealthKeeper keeper,
-      Duration pollInterval) {
-    var feed = new RedisHealthFeed(redis, publisher, keeper, pollInterval);
-    feed.redisHints.keepSubscribed();
-    feed.look();
+      RedisDeployment redis, SnapshotPublisher publisher, Reading reading, RedisStatus status) {
+    var feed = new RedisHealthFeed(redis, publisher, reading, status);
+    feed.redisHints.start();
+    feed.look(Set.of());
     feed.thread.start();
     return feed;
   }
 
+  private void hinted(String text) {
+    if (text.isEmpty()) {
+      hints.addAny();
+      return;
+    }
+    var pop = pops().stream().filter(code -> code.text().equals(text)).findFirst();
+    pop.ifPresentOrElse(hints::add, () -> hintedAtNoPop(text));
+  }
+
+  /// Somebody may have written a name wrongly; or it is about a PoP of other routers.
+  private void hintedAtNoPop(String text) {
+    if (status.hintsOfUnknownPops.sum() == 0) {
+      LOG.infof(
+          "A hint names \"%s\", which is no PoP here; from now on such hints are only counted",
+          Quote.printable(text, PopReading.MAX_SHOWN_CHARACTERS));
+    }
+    status.hintsOfUnknownPops.increment();
+  }
+
   private void run() {
-    long lookStarted = System.nanoTime();
     while (!closed) {
       try {
-        waitUntil(lookStarted + pollInterval.toNanos());
-        lookStarted = System.nanoTime();
-        redisHints.keepSubscribed();
-        look();
+        look(awaitNext());
       } catch (InterruptedException e) {
         return;
       } catch (Throwable e) {
@@ -83,43 +116,84 @@ public final class RedisHealthFeed implements AutoCloseable {
     }
   }
 
-  private void look() {
+  /// Waits for the time of the next look.
+  ///
+  /// @return the PoPs to look at; all if it is empty
+  private Set<PopCode> awaitNext() throws InterruptedException {
+    var hinted = hints.await(nextPollNanos - System.nanoTime());
+    if (hinted.isEmpty()) {
+      return Set.of();
+    }
+    long rest = Math.max(COALESCE.toNanos(), nextHintedNanos - System.nanoTime());
+    Thread.sleep(Duration.ofNanos(rest));
+    var more = hints.take();
+    boolean all = hinted.get().isAll() || (more.isPresent() && more.get().isAll());
+    if (all || nextPollNanos - System.nanoTime() <= 0) {
+      return Set.of();
+    }
+    return Stream.concat(hinted.stream(), more.stream())
+        .flatMap(some -> some.pops().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /// Looks, and decides when the next look is due.
+  private void look(Set<PopCode> hinted) {
+    long begin = System.nanoTime();
+    status.looks.increment();
     try {
-      var look = health.look(pops(), DEADLINE);
-      keeper.look(look);
-      lastFailure = "";
-    } catch (RuntimeException e) {
-      if (!closed) {
-        // Whatever the client throws (refused, timed out, read-only, nonsense) means the same here.
-        keeper.lost();
-        logFailure(e);
+      read(hinted);
+      pace.reset();
+      if (hinted.isEmpty()) {
+        nextPollNanos = begin + pollInterval.toNanos();
       }
+    } catch (IOException e) {
+      if (!closed) {
+        lost(e);
+      }
+      var took = Duration.ofNanos(System.nanoTime() - begin);
+      nextPollNanos = System.nanoTime() + pace.afterFailure(took).toNanos();
+    }
+    long end = System.nanoTime();
+    nextHintedNanos = end + REST_AFTER_LOOK * (end - begin);
+  }
+
+  private void read(Set<PopCode> hinted) throws IOException {
+    var deadline = Deadline.in(DEADLINE);
+    var pops = pops();
+    var look =
+        hinted.isEmpty() ? health.look(pops, deadline) : health.lookAt(hinted, pops, deadline);
+    if (look.missing().isEmpty()) {
+      keeper.look(look.observations());
+      status.isRead(clock.instant(), health.servers());
+      lastFailure = "";
+    } else {
+      var why = "a part: " + Quote.printable(look.missing(), PopReading.MAX_SHOWN_CHARACTERS);
+      keeper.lookInPart(look.observations(), why);
+      report(why);
+    }
+  }
+
+  private void lost(IOException cause) {
+    status.failedLooks.increment();
+    var why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    var shown = Quote.printable(why, PopReading.MAX_SHOWN_CHARACTERS);
+    keeper.lost(shown);
+    report(shown);
+  }
+
+  private void report(String failure) {
+    status.isInTrouble(failure);
+    if (!failure.equals(lastFailure)) {
+      lastFailure = failure;
+      LOG.warnf(
+          "Redis cannot be read (%s). Health stays as it was read last; trying again every second",
+          failure);
     }
   }
 
   private List<PopCode> pops() {
     var pops = publisher.current().orElseThrow().configuration().topology().pops();
     return pops.stream().map(Pop::code).toList();
-  }
-
-  private void logFailure(RuntimeException cause) {
-    // The client's own failure comes wrapped by the waiting for it.
-    var root = cause.getCause() == null ? cause : cause.getCause();
-    var failure = root.getMessage() == null ? root.toString() : root.getMessage();
-    if (!failure.equals(lastFailure)) {
-      lastFailure = failure;
-      LOG.warnf(
-          "Redis cannot be read (%s). Health stays as it was read last; trying again every %d ms",
-          failure, pollInterval.toMillis());
-    }
-  }
-
-  /// Waits for the time of the next look, or for a hint.
-  private void waitUntil(long nextLookNanos) throws InterruptedException {
-    if (hints.poll(nextLookNanos - System.nanoTime(), TimeUnit.NANOSECONDS) != null) {
-      Thread.sleep(COALESCE);
-      hints.clear();
-    }
   }
 
   @Override

@@ -1,93 +1,85 @@
 package dev.popsteer.control;
 
-import io.quarkus.redis.datasource.ReactiveRedisDataSource;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.RedisConnection;
-import io.vertx.mutiny.redis.client.Request;
+import dev.popsteer.redis.Deadline;
+import dev.popsteer.redis.RedisClient;
+import dev.popsteer.redis.RedisSubscription;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Listens on the channel `popsteer:health`, on a connection of its own.
+/// Listens on the channel `popsteer:health`, with a client and a thread of its own.
 ///
 /// A hint only makes a look come sooner, so whatever goes wrong here is tried again later and
 /// otherwise ignored: a user who may not subscribe, a connection that is lost, a Redis that hangs.
-/// There is never more than one connection, and never more than one attempt at one.
-final class RedisHints {
+final class RedisHints implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(RedisHints.class);
-  private static final String CHANNEL = "popsteer:health";
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  private final ReactiveRedisDataSource redis;
-  private final Runnable onHint;
-  private @Nullable Attempt attempt;
-  private long lastAttemptNanos;
+  private final RedisClient redis;
+  private final RedisStatus status;
+  private final Consumer<String> onHint;
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("health-hints").unstarted(this::run);
+  private volatile @Nullable RedisSubscription current;
+  private volatile boolean closed;
 
-  /// @param onHint called by a thread of the Redis client, which must not be held up
-  RedisHints(ReactiveRedisDataSource redis, Runnable onHint) {
+  /// @param onHint gets the text of each message, and an empty one when a subscription begins,
+  ///   before which there may have been others
+  RedisHints(RedisClient redis, RedisStatus status, Consumer<String> onHint) {
     this.redis = redis;
+    this.status = status;
     this.onHint = onHint;
   }
 
-  /// Subscribes unless a subscription stands or is being tried. Returns at once.
-  void keepSubscribed() {
-    long now = System.nanoTime();
-    boolean tooSoon = now - lastAttemptNanos < RETRY.toNanos();
-    if (attempt != null && (!attempt.ended || tooSoon)) {
-      return;
-    }
-    lastAttemptNanos = now;
-    attempt = new Attempt();
-    attempt.begin();
+  void start() {
+    thread.start();
   }
 
-  void close() {
-    if (attempt != null) {
-      attempt.end();
-    }
-  }
-
-  /// One connection, from the attempt to open it to its end.
-  private final class Attempt {
-
-    private volatile boolean ended;
-    private volatile @Nullable RedisConnection connection;
-
-    void begin() {
-      var _ = redis.getRedis().connect().subscribe().with(this::opened, this::failed);
-    }
-
-    private void opened(RedisConnection opened) {
-      connection = opened;
-      if (ended) {
-        opened.closeAndForget();
+  private void run() {
+    while (!closed) {
+      try (var subscription = redis.subscribe(RedisKeys.HINTS, Deadline.in(DEADLINE))) {
+        current = subscription;
+        status.subscriptions.increment();
+        onHint.accept("");
+        listen(subscription);
+      } catch (IOException e) {
+        LOG.debugf("No hints from %s: %s", RedisKeys.HINTS, e.getMessage());
+      } catch (Throwable e) {
+        // A bug, or no memory; hints are not worth more than a line.
+        LOG.error("Hints could not be listened to", e);
+      }
+      try {
+        Thread.sleep(RETRY);
+      } catch (InterruptedException e) {
         return;
       }
-      opened.handler(_ -> onHint.run());
-      opened.exceptionHandler(this::failed);
-      opened.endHandler(this::end);
-      var _ =
-          opened
-              .send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
-              .subscribe()
-              .with(_ -> onHint.run(), this::failed);
     }
+  }
 
-    private void failed(Throwable cause) {
-      if (!ended) {
-        LOG.debugf("No hints from %s: %s", CHANNEL, cause.getMessage());
-      }
-      end();
+  private void listen(RedisSubscription subscription) throws IOException {
+    while (!closed) {
+      subscription
+          .await()
+          .ifPresent(
+              text -> {
+                status.hints.increment();
+                onHint.accept(text);
+              });
     }
+  }
 
-    private void end() {
-      ended = true;
-      var held = connection;
-      connection = null;
-      if (held != null) {
-        held.closeAndForget();
-      }
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    redis.close();
+    var subscription = current;
+    if (subscription != null) {
+      subscription.close();
     }
   }
 }

@@ -60,10 +60,24 @@ public final class Beliefs {
     return step(retained.after(look, health.feed().isLost()), policy, now, new Feed.Live());
   }
 
+  /// What is believed after a look that could not read everything.
+  ///
+  /// @param look has every PoP that there is, some as they were read the last time
+  /// @param why the rest could not be read, in words
+  public Beliefs afterPart(
+      Map<PopCode, Observation> look, HealthPolicy policy, Instant now, String why) {
+    return step(retained.after(look, health.feed().isLost()), policy, now, lostFeed(now, why));
+  }
+
   /// What is believed when nothing could be read: what was read last, and time goes on.
-  public Beliefs lost(HealthPolicy policy, Instant now) {
-    var feed = health.feed().isLost() ? health.feed() : new Feed.Lost(now);
-    return step(retained, policy, now, feed);
+  ///
+  /// @param why it could not be read, in words
+  public Beliefs lost(HealthPolicy policy, Instant now, String why) {
+    return step(retained, policy, now, lostFeed(now, why));
+  }
+
+  private Feed lostFeed(Instant now, String why) {
+    return health.feed().isLost() ? health.feed() : new Feed.Lost(now, why);
   }
 
   /// What is believed when nothing has been read since, for it is not yet time to.

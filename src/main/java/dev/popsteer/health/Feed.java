@@ -14,7 +14,8 @@ public sealed interface Feed {
   /// Reports cannot be read. What was read last stays.
   ///
   /// @param since when the first attempt failed
-  record Lost(Instant since) implements Feed {}
+  /// @param why what went wrong then, in words
+  record Lost(Instant since, String why) implements Feed {}
 
   /// Reports could not be read since this process began. What it kept on disk before serves.
   ///
@@ -34,7 +35,8 @@ public sealed interface Feed {
     return switch (this) {
       case None() -> "no health feed is configured: every PoP counts as up";
       case Live() -> "live";
-      case Lost(Instant since) -> "not readable since " + since + ": what was read last stays";
+      case Lost(Instant since, String why) ->
+          "not readable since " + since + ": what was read last stays (" + why + ")";
       case Kept(Instant keptAt) ->
           "not readable since the start: what was kept on disk at " + keptAt + " serves";
     };

@@ -38,21 +38,25 @@ final class PoolChoices {
 
   /// What is chosen for clients with these traits: by the first pool that has a usable PoP for
   /// them.
-  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan) {
+  ///
+  /// @param step of the clients, see [RampGrain]: PoPs whose share is not above it have let them go
+  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan, int step) {
     Predicate<Pop> answers = pop -> !plan.mute().contains(pop.code());
-    Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
+    Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).steps() > step;
+    Predicate<Pop> isIn = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
     Optional<Pool> panicking = Optional.empty();
     for (var pool : steer.pools()) {
-      int able = count(pool, client, answers);
-      int up = count(pool, client, answers.and(isUp));
-      if (up > 0 && !pool.panics(up, able)) {
-        return choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP).orElseThrow();
+      int in = count(pool, client, answers.and(isIn));
+      if (in > 0 && pool.panics(in, count(pool, client, answers))) {
+        panicking = panicking.or(() -> Optional.of(pool));
+        continue;
       }
-      if (up > 0 && panicking.isEmpty()) {
-        panicking = Optional.of(pool);
+      var chosen = choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP);
+      if (chosen.isPresent()) {
+        return chosen.get();
       }
     }
-    if (panicking.isPresent()) {
+    if (step == 0 && panicking.isPresent()) {
       // Not before the others have been asked: one of them may be as healthy as can be.
       return choose(panicking.get(), client, plan, answers, Reason.FEW_UP).orElseThrow();
     }
@@ -64,6 +68,10 @@ final class PoolChoices {
             .anyMatch(pop -> client.isServedBy(pop) && isUp.test(pop));
     if (plan.hasFallback() && !anyUp) {
       return PlaceChoices.everywhere(new Choice.Exhausted());
+    }
+    if (step > 0) {
+      // Those that have let them go are better than those that have nobody.
+      return steer(steer, client, plan, 0);
     }
     for (var pool : steer.pools()) {
       var chosen = choose(pool, client, plan, answers, Reason.NONE_UP);

@@ -1,8 +1,6 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
-import dev.popsteer.health.Share;
-import dev.popsteer.topology.Pop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,44 +62,48 @@ public final class Steering {
       SteeringPlans plans, Health health, Map<PoolChooser.Key, PlaceChoices> known) {
     var pools = new PoolChoices(plans.clients().places().places(), health, known);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
-    var tables = plans.plans().parallelStream().map(compiler::compile).toList();
+    var tables =
+        IntStream.range(0, plans.size())
+            .parallel()
+            .mapToObj(
+                plan ->
+                    compiler.compile(
+                        plans.plans().get(plan), RampLevels.of(plans.pops(plan), health)))
+            .toList();
     var settled = SettledPlans.of(plans, health);
     return new Steering(plans, tables, settled, pools.used(), pools.used().size());
   }
 
-  /// The tables for another state of health. Those of plans whose PoPs are all as they were before
-  /// stay, also if only the TTL is another one.
+  /// The tables for another state of health. Those of plans whose PoPs all have the share that they
+  /// had before stay; and where a ramp only goes on, they are the same with other clients on their
+  /// levels.
   Steering after(SteeringPlans plans, Health before, Health now) {
-    boolean[] changed = new boolean[plans.size()];
-    boolean any = false;
-    for (int plan = 0; plan < changed.length; plan++) {
-      changed[plan] =
-          plans.pops(plan).stream().anyMatch(pop -> isUp(pop, before) != isUp(pop, now));
-      any |= changed[plan];
-    }
-    var nextSettled = SettledPlans.of(plans, now);
-    if (!any) {
-      return nextSettled.equals(settled)
-          ? this
-          : new Steering(plans, tables, nextSettled, chosen, poolsChosen);
-    }
     var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())
             .parallel()
             .mapToObj(
-                plan ->
-                    changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
+                plan -> {
+                  var was = RampLevels.of(plans.pops(plan), before);
+                  var is = RampLevels.of(plans.pops(plan), now);
+                  if (!is.haveSamePopsAs(was)) {
+                    return compiler.compile(plans.plans().get(plan), is);
+                  }
+                  var table = tables.get(plan);
+                  return is.haveSameClientsAs(was) ? table : table.with(is);
+                })
             .toList();
+    var nextSettled = SettledPlans.of(plans, now);
+    if (next.equals(tables)) {
+      return nextSettled.equals(settled)
+          ? this
+          : new Steering(plans, tables, nextSettled, chosen, poolsChosen);
+    }
     var kept = new HashMap<>(chosen);
     kept.putAll(pools.used());
     boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
     return new Steering(plans, next, nextSettled, tooMany ? pools.used() : kept, poolsChosen);
-  }
-
-  private static boolean isUp(Pop pop, Health health) {
-    return health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
   }
 
   /// The service with this name, which may be a wildcard.

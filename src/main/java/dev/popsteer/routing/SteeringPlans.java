@@ -95,7 +95,7 @@ public final class SteeringPlans {
   private static void chooseForMost(Plan plan, PoolChoices pools) {
     for (var action : plan.pipeline().actions()) {
       if (action instanceof Action.Steer steer) {
-        pools.steer(steer, ClientTraits.UNKNOWN, plan);
+        pools.steer(steer, ClientTraits.UNKNOWN, plan, 0);
       }
     }
   }

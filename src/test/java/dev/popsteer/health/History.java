@@ -40,7 +40,7 @@ record History(HealthPolicy policy, Beliefs beliefs, Instant now) {
   /// Fails to look, a second later.
   History lost() {
     var later = pass(1);
-    return new History(policy, beliefs.lost(policy, later.now), later.now);
+    return new History(policy, beliefs.lost(policy, later.now, "gone"), later.now);
   }
 
   /// Begins again a second later, with what was kept and nothing else.

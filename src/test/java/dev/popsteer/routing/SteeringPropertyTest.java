@@ -7,6 +7,7 @@ import dev.popsteer.geo.Family;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.Share;
 import dev.popsteer.routing.DirectEvaluation.Expected;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.CoverageZone;
@@ -54,6 +55,11 @@ class SteeringPropertyTest {
     Decision decide(IpAddress client, Want want) {
       return Router.decide(route, client, World.name("www"), want);
     }
+
+    boolean isRamping() {
+      return direct.shares().values().stream()
+          .anyMatch(share -> !share.equals(Share.ALL) && !share.equals(Share.NONE));
+    }
   }
 
   private record Serving(SteeringPlans plans, Steering steering) {}
@@ -91,20 +97,21 @@ class SteeringPropertyTest {
         before == null
             ? SteeringPlans.of(List.of(service), topology, geo, asn)
             : before.plans().next(List.of(service), topology, geo, asn);
-    var up = make.someOf(pops);
-    var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
+    var shares = make.shares(pops);
     // By way of another configuration and another state, so that what is kept is tried too.
     var allUp =
         before == null
             ? Steering.compile(plans, World.health())
             : before.steering().after(before.plans(), plans, World.health());
-    var steering = allUp.after(plans, World.health(), World.health(down));
+    var health = World.health(shares);
+    var earlier = World.health(make.shares(pops));
+    var steering = allUp.after(plans, World.health(), earlier).after(plans, earlier, health);
     serving = new Serving(plans, steering);
     return new Case(
-        new DirectEvaluation(geo, asn, zones, service, up),
+        new DirectEvaluation(geo, asn, zones, service, shares),
         steering.route(service.name()).orElseThrow(),
         changes(geo, asn, zones, pops),
-        "seed %d: %s, up: %s".formatted(seed, service, up));
+        "seed %d: %s, shares: %s".formatted(seed, service, shares));
   }
 
   private static List<IpAddress> changes(
@@ -181,6 +188,7 @@ class SteeringPropertyTest {
   @Test
   void decidesAlikeForEveryAddressInAScopeThatIsLimited() {
     decidesAlikeForEveryAddressInAScope(new MaxScope(25, 44));
+    decidesAlikeForEveryAddressInAScope(new MaxScope(22, 52));
   }
 
   private void decidesAlikeForEveryAddressInAScope(MaxScope maxScope) {
@@ -203,7 +211,10 @@ class SteeringPropertyTest {
     forAnything(
         (tried, client, want) -> {
           var decision = tried.decide(client, want);
-          if (decision.scope() == 0 || hashes(tried) || !client.equals(client.unwrapped())) {
+          if (decision.scope() == 0
+              || hashes(tried)
+              || tried.isRamping()
+              || !client.equals(client.unwrapped())) {
             return;
           }
           var larger = Prefix.containing(client, decision.scope() - 1);
@@ -221,11 +232,15 @@ class SteeringPropertyTest {
   /// the client; and where the same one decides for all, the scope is no longer than the limit.
   @Test
   void decidesForWholeBlocksIfTheScopeIsLimited() {
-    var limit = new MaxScope(25, 44);
+    decidesForWholeBlocks(new MaxScope(25, 44), 10);
+    decidesForWholeBlocks(new MaxScope(22, 52), 80);
+  }
+
+  private void decidesForWholeBlocks(MaxScope limit, int oneOf) {
     forAnything(
         limit,
         (tried, client, want) -> {
-          if (client.family() != Family.IPV4 || hashes(tried) || random.nextInt(10) > 0) {
+          if (client.family() != Family.IPV4 || hashes(tried) || random.nextInt(oneOf) > 0) {
             return;
           }
           var decision = tried.decide(client, want);

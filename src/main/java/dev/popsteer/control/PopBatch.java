@@ -1,0 +1,156 @@
+package dev.popsteer.control;
+
+import dev.popsteer.health.Drain;
+import dev.popsteer.health.MonitorReport;
+import dev.popsteer.health.Observation;
+import dev.popsteer.redis.Command;
+import dev.popsteer.redis.Reply;
+import dev.popsteer.topology.PopCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked about some PoPs in one piece, and what came of it. Replies may be taken by several
+/// threads; the rest is for one.
+final class PopBatch {
+
+  /// An end that moved by less is the same: it is computed anew at each look, and takes its time.
+  private static final Duration SAME_END = Duration.ofSeconds(1);
+
+  private final Map<PopCode, Observation> known;
+  private final AvoidedKeys avoided;
+  private final List<Command> commands = new ArrayList<>();
+  private final Map<String, String> ignored = new ConcurrentHashMap<>();
+  private final PopReading reading = new PopReading(ignored);
+  private final Map<String, List<MonitorReport>> reports = new ConcurrentHashMap<>();
+  private final Map<String, PopReading.Word> words = new ConcurrentHashMap<>();
+  private volatile String missing = "";
+  private volatile String refusal = "";
+  private final AtomicInteger oversized = new AtomicInteger();
+
+  /// @param known what was read last, which stays for what cannot be read
+  /// @param avoided keys that are not asked for; gets those that turn out to be too large
+  PopBatch(List<PopCode> pops, Map<PopCode, Observation> known, AvoidedKeys avoided) {
+    this.known = known;
+    this.avoided = avoided;
+    for (var pop : pops) {
+      add(Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
+      add(Command.onKey("GET", RedisKeys.drain(pop)));
+      add(Command.onKey("GET", RedisKeys.override(pop)));
+    }
+  }
+
+  private void add(Command command) {
+    if (avoided.contains(command.key())) {
+      ignored.put(command.key(), "too large");
+    } else {
+      commands.add(command);
+    }
+  }
+
+  List<Command> commands() {
+    return commands;
+  }
+
+  /// Takes the reply to one of the commands.
+  void take(int index, Reply reply) {
+    var command = commands.get(index);
+    var key = command.key();
+    boolean isReports = command.words().getFirst().equals("HSCAN");
+    note(key, isReports, reply);
+    if (isReports) {
+      var read = reading.reports(key, reply);
+      if (read != null) {
+        reports.put(key, read);
+      }
+    } else {
+      words.put(key, reading.word(key, reply));
+    }
+  }
+
+  private void note(String key, boolean isReports, Reply reply) {
+    switch (reply) {
+      case Reply.Oversized _ -> {
+        oversized.incrementAndGet();
+        avoided.add(key);
+      }
+      case Reply.Missing(String why) -> missing = why;
+      case Reply.Refusal refused when refused.is("WRONGTYPE") -> {}
+      // An old ACL may not have the newer keys.
+      case Reply.Refusal refused when !isReports && refused.is("NOPERM") -> {}
+      case Reply.Refusal refused -> refusal = refused.words();
+      case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _ -> {}
+    }
+  }
+
+  /// Why some of it could not be read; empty if all could.
+  String missing() {
+    return missing;
+  }
+
+  /// What Redis said if it would not have its reports read; empty if it did.
+  String refusal() {
+    return refusal;
+  }
+
+  /// Values that were not read because of their size.
+  int oversized() {
+    return oversized.get();
+  }
+
+  /// What was not understood: where it stands, and what is wrong with it.
+  Map<String, String> ignored() {
+    return ignored;
+  }
+
+  /// The operators' words that are there, which may end by themselves.
+  List<Command> expiries() {
+    return words.entrySet().stream()
+        .filter(word -> word.getValue().text() != null)
+        .map(word -> Command.onKey("PTTL", word.getKey()))
+        .toList();
+  }
+
+  /// What there is to know of each PoP.
+  ///
+  /// @param ends when keys end, of those that do
+  Map<PopCode, Observation> observations(List<PopCode> pops, Map<String, Instant> ends) {
+    var observations = new HashMap<PopCode, Observation>();
+    for (var pop : pops) {
+      observations.put(pop, observation(pop, known.getOrDefault(pop, Observation.NOTHING), ends));
+    }
+    return observations;
+  }
+
+  private Observation observation(PopCode pop, Observation before, Map<String, Instant> ends) {
+    var drainKey = RedisKeys.drain(pop);
+    var overrideKey = RedisKeys.override(pop);
+    var drain = words.getOrDefault(drainKey, PopReading.Word.UNKNOWN);
+    var override = words.getOrDefault(overrideKey, PopReading.Word.UNKNOWN);
+    var drainEnd = end(ends.get(drainKey), before.drain() == null ? null : before.drain().until());
+    var overrideEnd =
+        end(ends.get(overrideKey), before.forced() == null ? null : before.forced().until());
+    return new Observation(
+        reports.getOrDefault(RedisKeys.health(pop), before.reports()),
+        drain.isKnown() ? drain(drain, drainEnd) : before.drain(),
+        override.isKnown() ? reading.forced(overrideKey, override, overrideEnd) : before.forced());
+  }
+
+  private static @Nullable Drain drain(PopReading.Word word, @Nullable Instant until) {
+    return word.text() == null ? null : new Drain(word.text(), until);
+  }
+
+  private static @Nullable Instant end(@Nullable Instant now, @Nullable Instant before) {
+    boolean isSame =
+        now != null
+            && before != null
+            && Duration.between(now, before).abs().compareTo(SAME_END) < 0;
+    return isSame ? before : now;
+  }
+}
