@@ -46,7 +46,8 @@ class ArchitectureTest {
           Map.entry("coarsen", List.of("geo")),
           Map.entry("imports", List.of("geo")),
           Map.entry("transport", List.of("dns", "geo")),
-          Map.entry("http", List.of("routing", "zone", "topology", "geo", "dns")),
+          Map.entry(
+              "http", List.of("control", "routing", "health", "zone", "topology", "geo", "dns")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry("redis", List.of()),
           Map.entry("probe", List.of("config", "health", "topology", "geo")),

@@ -53,14 +53,19 @@ final class CommandLineApplication implements QuarkusApplication {
       // The library that reads arguments takes a while to look at all commands.
       return new ServeCommand(server).call();
     }
+    var ownServer = URI.create("http://127.0.0.1:" + httpPort);
+    var desk = new OrderDesk(settings, json, redis::deployment, ownServer);
     var commandLine =
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(server))
             .addSubcommand(new TrainCommand(server, settings))
             .addSubcommand(new ProbeCommand(settings, redis, json, CONFIG_DIRECTORY))
             .addSubcommand(new CheckCommand(settings.configDir().orElse(CONFIG_DIRECTORY)))
-            .addSubcommand(
-                new ExplainCommand(settings, json, URI.create("http://127.0.0.1:" + httpPort)))
+            .addSubcommand(new ExplainCommand(settings, json, ownServer))
+            .addSubcommand(new HealthCommand(desk))
+            .addSubcommand(new DrainCommand(desk))
+            .addSubcommand(new UndrainCommand(desk))
+            .addSubcommand(new OverrideCommand(desk))
             .addSubcommand(new GeoCommand())
             .addSubcommand(new ImportCommand());
     return commandLine.execute(args);

@@ -1,12 +1,18 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.HealthStore;
+import dev.popsteer.control.OrderHolder;
+import dev.popsteer.control.Orders;
 import dev.popsteer.control.ProbeFeed;
 import dev.popsteer.control.RedisHealthFeed;
+import dev.popsteer.control.RedisOrders;
 import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
@@ -19,6 +25,7 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.redis.RedisClient;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.TcpLimits;
@@ -34,6 +41,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -52,6 +60,7 @@ public final class Server {
   private final SnapshotPublisher publisher;
   private final ConfiguredRedis redis;
   private final RedisStatus redisStatus;
+  private final AdminDoor adminDoor;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -60,11 +69,13 @@ public final class Server {
       ServerSettings settings,
       SnapshotPublisher publisher,
       ConfiguredRedis redis,
-      RedisStatus redisStatus) {
+      RedisStatus redisStatus,
+      AdminDoor adminDoor) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
     this.redisStatus = redisStatus;
+    this.adminDoor = adminDoor;
   }
 
   /// Loads everything and begins to answer.
@@ -194,17 +205,24 @@ public final class Server {
     return paths.stream().map(GeoSource::file).toList();
   }
 
-  private void startHealthFeed(ConfigurationFeed configuration) {
+  private void startHealthFeed(ConfigurationFeed configuration) throws RejectedConfiguration {
     var clock = InstantSource.system();
-    var keeper = HealthKeeper.start(publisher, clock);
-    running.push(keeper);
     var deployment = redis.deployment();
+    boolean probes = deployment.isEmpty() && !configuration.probes().isEmpty();
+    // Where nobody tells, what somebody told another time is of no use.
+    var store =
+        deployment.isPresent() || probes
+            ? StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start)
+            : Optional.<HealthStore>empty();
+    store.ifPresent(running::push);
+    var keeper = HealthKeeper.start(publisher, store, clock);
+    running.push(keeper);
     if (deployment.isEmpty()) {
-      boolean probes = !configuration.probes().isEmpty();
       LOG.infof(
           "No Redis is configured (quarkus.redis.hosts): %s",
           probes ? "the PoPs are probed from here" : "every PoP counts as up");
       running.push(ProbeFeed.start(configuration::probes, publisher, keeper, clock));
+      openAdmin(keeper);
       return;
     }
     running.push(
@@ -213,6 +231,19 @@ public final class Server {
             publisher,
             new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
+    var orders = new RedisOrders(RedisClient.of(deployment.get()));
+    running.push(orders);
+    openAdmin(orders);
+  }
+
+  private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
+    var tokens = AdminSettings.tokens(settings.admin());
+    if (tokens.isPresent()) {
+      var audit = new AuditLog(settings.admin().auditLog());
+      var orders = new Orders(audit, publisher, holder, InstantSource.system());
+      adminDoor.open(new AdminDoor.Inside(tokens.get(), orders));
+      LOG.info("Operators may give orders under /admin");
+    }
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

@@ -21,6 +21,9 @@ public interface ServerSettings {
   /// Directory for what is compiled from GeoIP databases, or `none`; see [CacheDirectory].
   Optional<String> cacheDir();
 
+  /// Directory for the last good health, or `none`; see [StateDirectory].
+  Optional<String> stateDir();
+
   /// How often files are looked at for changes.
   @WithDefault("500ms")
   Duration reloadInterval();
@@ -30,6 +33,8 @@ public interface ServerSettings {
   Geo geo();
 
   Redis redis();
+
+  Admin admin();
 
   /// Listening for DNS.
   interface Dns {
@@ -160,5 +165,19 @@ public interface ServerSettings {
     /// takes, a change is seen within a second.
     @WithDefault("900ms")
     Duration pollInterval();
+  }
+
+  /// Operators' orders over HTTP: off unless there is a token.
+  interface Admin {
+
+    /// File with the tokens of those who may give orders: see [AdminTokens]. It is stronger than
+    /// [#token].
+    Optional<Path> tokenFile();
+
+    /// The one token, which other programs can see where it is in the environment.
+    Optional<String> token();
+
+    /// Where each order is written down, as a line of JSON; the log if not set.
+    Optional<Path> auditLog();
   }
 }

@@ -68,16 +68,23 @@ final class CheckReader {
   /// What makes the check, given the PoP's name; empty if anything of it is wrong.
   Optional<Function<String, Check>> read(YamlMapping keys, String type) {
     return switch (type) {
-      case "http" -> http(keys, Optional.of(Optional.empty()));
-      case "https" -> http(keys, tlsRules.read(keys).map(Optional::of));
+      case "http" -> http(keys, _ -> null);
+      case "https" -> https(keys);
       case "tcp" -> tcp(keys);
       case "tls" -> tls(keys);
       default -> dns(keys);
     };
   }
 
+  private Optional<Function<String, Check>> https(YamlMapping keys) {
+    var rules = tlsRules.read(keys);
+    var check = http(keys, name -> rules.map(made -> made.apply(name)).orElse(null));
+    return rules.isEmpty() ? Optional.empty() : check;
+  }
+
+  /// @param tls by the name of the host; null where there is no TLS
   private Optional<Function<String, Check>> http(
-      YamlMapping keys, Optional<Optional<Function<String, TlsRules>>> tls) {
+      YamlMapping keys, Function<String, @Nullable TlsRules> tls) {
     var host = host(keys);
     var path = shaped(keys, "path", "/", PATH);
     var good =
@@ -85,19 +92,14 @@ final class CheckReader {
             "status", List.of(new StatusRange(200, 299)), node -> statuses(node, keys.subject()));
     var body = body(keys);
     var load = shaped(keys, "load-header", DEFAULT_LOAD_HEADER, HEADER);
-    if (tls.isEmpty()
-        || host.isEmpty()
-        || path.isEmpty()
-        || good.isEmpty()
-        || body.isEmpty()
-        || load.isEmpty()) {
+    if (host.isEmpty() || path.isEmpty() || good.isEmpty() || body.isEmpty() || load.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         popName -> {
           var name = host.get().orElse(popName);
-          @Nullable TlsRules rules = tls.get().map(made -> made.apply(name)).orElse(null);
-          return new Check.Http(rules, name, path.get(), good.get(), body.get(), load.get());
+          return new Check.Http(
+              tls.apply(name), name, path.get(), good.get(), body.get(), load.get());
         });
   }
 

@@ -39,7 +39,11 @@ public final class ConfigLoader {
     }
     var config =
         new SteeringConfig(
-            places.topology(), whole(services), zones(served, services), places.probes());
+            places.topology(),
+            places.health().orElseThrow(),
+            whole(services),
+            zones(served, services),
+            places.probes());
     return new LoadResult.Loaded(config, files.asked());
   }
 

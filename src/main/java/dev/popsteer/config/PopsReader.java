@@ -2,6 +2,7 @@ package dev.popsteer.config;
 
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
+import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads `pops.yaml`: PoPs, pools of them, coverage zones, and probes.
+/// Reads `pops.yaml`: PoPs, pools of them, coverage zones, how health is believed, and probes.
 final class PopsReader {
 
   static final Path FILE = Path.of("pops.yaml");
@@ -24,7 +25,8 @@ final class PopsReader {
   /// The pool that there is when the file names none.
   static final String DEFAULT_POOL = "all";
 
-  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones", "probes");
+  private static final List<String> KEYS =
+      List.of("pops", "pools", "coverage-zones", "health", "probes");
 
   /// Names appear in metrics and web addresses.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -63,10 +65,12 @@ final class PopsReader {
         top.get().lacks("coverage-zones")
             ? Definitions.<CoverageZone>empty()
             : top.get().get("coverage-zones").map(coverage::read).orElseGet(Definitions::unknown);
+    var health =
+        top.get().read("health", HealthPolicy.DEFAULT, node -> new HealthReader(view).read(node));
     var selection = new PopSelection(view, pops, tags);
-    var probes = new ProbesReader(view, files, new ProbesReader.Known(pops, pools, selection));
-    return new Places(
-        pops, pools, zones, hosts, top.get().get("probes").map(probes::read).orElse(List.of()));
+    var reader = new ProbesReader(view, files, new ProbesReader.Known(pops, pools, selection));
+    var probes = top.get().get("probes").map(reader::read).orElse(List.of());
+    return new Places(pops, pools, zones, health, hosts, probes);
   }
 
   private Definitions<Pop> pops(YamlMapping top, List<DeclaredHost> hosts) {

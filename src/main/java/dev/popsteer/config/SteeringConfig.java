@@ -1,5 +1,6 @@
 package dev.popsteer.config;
 
+import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.routing.Service;
 import dev.popsteer.topology.Topology;
 import dev.popsteer.zone.Zone;
@@ -11,7 +12,11 @@ import java.util.List;
 /// @param zones origins unique; they know which of their names are steered
 /// @param probes how it is found out which PoPs are up, for who does that
 public record SteeringConfig(
-    Topology topology, List<Service> services, List<Zone> zones, List<Probe> probes) {
+    Topology topology,
+    HealthPolicy health,
+    List<Service> services,
+    List<Zone> zones,
+    List<Probe> probes) {
 
   public SteeringConfig {
     services = List.copyOf(services);

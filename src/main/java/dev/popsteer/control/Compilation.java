@@ -39,7 +39,13 @@ final class Compilation {
                   + " services share a pipeline (\"pipelines\" in services.yaml)."));
     }
     return new CompiledConfiguration(
-        loadedAt, config.topology(), new Zones(config.zones()), plans, geography, asn);
+        loadedAt,
+        config.topology(),
+        config.health(),
+        new Zones(config.zones()),
+        plans,
+        geography,
+        asn);
   }
 
   private static SteeringPlans plans(

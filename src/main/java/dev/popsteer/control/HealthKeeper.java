@@ -5,19 +5,24 @@ import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.health.Observation;
+import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Keeps what is believed of the PoPs: is told what feeds read, or that they could not, lets time
 /// go on in between, and publishes health whenever something visible changes.
 ///
 /// Safe for use by many threads; those who tell wait for one another.
-public final class HealthKeeper implements AutoCloseable {
+public final class HealthKeeper implements OrderHolder, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(HealthKeeper.class);
 
@@ -29,26 +34,74 @@ public final class HealthKeeper implements AutoCloseable {
   private final InstantSource clock;
   private final Thread ticking =
       Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
+  private final Optional<HealthStore> store;
+  private final KeptOrders orders = new KeptOrders();
   private Beliefs beliefs = Beliefs.NONE;
+
+  /// What a feed has read last, without orders that this router keeps itself.
+  private Map<PopCode, Observation> lastLook = Map.of();
+
   private volatile Instant steppedAt = Instant.EPOCH;
 
-  private HealthKeeper(SnapshotPublisher publisher, InstantSource clock) {
+  private HealthKeeper(
+      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
     this.publisher = publisher;
+    this.store = store;
     this.clock = clock;
   }
 
-  /// Begins to keep. The first configuration must have been published.
+  /// Begins to keep, in memory alone. The first configuration must have been published.
   public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
-    var keeper = new HealthKeeper(publisher, clock);
+    return start(publisher, Optional.empty(), clock);
+  }
+
+  /// Publishes what was kept, and begins to keep. The first configuration must have been published.
+  public static HealthKeeper start(
+      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
+    var keeper = new HealthKeeper(publisher, store, clock);
+    store.flatMap(HealthStore::read).ifPresent(keeper::recall);
     keeper.ticking.start();
     return keeper;
+  }
+
+  /// Takes up what was kept of PoPs that there still are.
+  private void recall(HealthFile kept) {
+    var known = new HashMap<>(kept.pops());
+    known.keySet().retainAll(pops());
+    LOG.infof(
+        "What is known of %d PoPs from %s serves until more is read", known.size(), kept.at());
+    step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+  }
+
+  private Set<PopCode> pops() {
+    var pops = publisher.current().orElseThrow().configuration().topology().pops();
+    return pops.stream().map(Pop::code).collect(Collectors.toSet());
   }
 
   /// A feed has read everything about the PoPs.
   ///
   /// @param look has every PoP that there is
-  public void look(Map<PopCode, Observation> look) {
-    step((before, now) -> before.after(look, policy(), now));
+  public synchronized void look(Map<PopCode, Observation> look) {
+    lastLook = look;
+    publisher.healthReadAt(clock.instant());
+    var ordered = orders.over(look);
+    step((before, now) -> before.after(ordered, policy(), now));
+  }
+
+  /// Keeps an order that this router alone follows, until it ends.
+  @Override
+  public synchronized void give(Order order) {
+    orders.give(order, clock.instant());
+    var look = new HashMap<PopCode, Observation>();
+    for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
+      look.put(pop.code(), lastLook.getOrDefault(pop.code(), Observation.NOTHING));
+    }
+    look(look);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   /// A feed has read about some of the PoPs.
@@ -72,7 +125,7 @@ public final class HealthKeeper implements AutoCloseable {
 
   /// How health is to be believed, by the configuration that serves.
   private HealthPolicy policy() {
-    return HealthPolicy.DEFAULT;
+    return publisher.current().orElseThrow().configuration().health();
   }
 
   private synchronized void step(BiFunction<Beliefs, Instant, Beliefs> change) {
@@ -83,6 +136,8 @@ public final class HealthKeeper implements AutoCloseable {
     if (!beliefs.health().equals(before)) {
       var snapshot = publisher.publish(beliefs.health());
       logChanges(before, beliefs.health(), snapshot.number());
+      var kept = beliefs;
+      store.ifPresent(into -> into.keep(() -> new HealthFile(now, kept.kept())));
     }
   }
 

@@ -14,6 +14,8 @@ sealed interface Belief {
   /// Nothing can be found out.
   record None() implements Belief {}
 
+  /// That it is up, or that it is down.
+  ///
   /// @param steady for how long at least that will stand
   record Known(boolean up, Duration steady) implements Belief {}
 

@@ -3,6 +3,7 @@ package dev.popsteer.routing;
 import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.Share;
 import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
 import dev.popsteer.topology.Policy;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Explains for each PoP that a client might have been sent to why it was, or was not.
@@ -24,6 +26,10 @@ final class CandidateExplainer {
   private final ClientTraits traits;
   private final Decision decision;
   private final Optional<Located> located;
+  private final RampGrain grain;
+
+  /// Of the client: see [RampGrain].
+  private final int step;
 
   CandidateExplainer(
       Snapshot snapshot,
@@ -39,6 +45,8 @@ final class CandidateExplainer {
     this.traits = traits;
     this.decision = decision;
     this.located = snapshot.configuration().geo().find(client);
+    this.grain = RampGrain.within(service.pipeline().maxScope());
+    this.step = grain.step(client);
   }
 
   /// The PoPs of the pools of an action: pool by pool, and in each the one first that the policy
@@ -47,10 +55,12 @@ final class CandidateExplainer {
     return switch (action) {
       case Action.Deny _ -> List.of();
       case Action.Steer(var pools) -> {
+        boolean anyKeepsIt = pools.stream().anyMatch(pool -> hasUsable(pool, this::keepsClient));
+        Predicate<Pop> counts = anyKeepsIt ? this::keepsClient : this::keepsAnyone;
         var candidates = new ArrayList<Candidate>();
         boolean earlierServes = false;
         for (var pool : pools) {
-          boolean serves = !earlierServes && serves(pool);
+          boolean serves = !earlierServes && serves(pool, counts);
           for (var pop : inOrder(pool)) {
             candidates.add(candidate(pool, pop, serves, earlierServes));
           }
@@ -67,11 +77,13 @@ final class CandidateExplainer {
 
   /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
   /// usable one is the one.
-  private boolean serves(Pool pool) {
-    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool);
+  ///
+  /// @param counts which of the PoPs count as up for the client
+  private boolean serves(Pool pool, Predicate<Pop> counts) {
+    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool, counts);
   }
 
-  private boolean hasUsable(Pool pool) {
+  private boolean hasUsable(Pool pool, Predicate<Pop> counts) {
     boolean believed =
         decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.BEST_UP;
     return pool.pops().stream()
@@ -79,7 +91,23 @@ final class CandidateExplainer {
             pop ->
                 traits.isServedBy(pop)
                     && want.isMetBy(pop, service)
-                    && (!believed || snapshot.health().of(pop.code()).isUp()));
+                    && (!believed || counts.test(pop)));
+  }
+
+  private Share share(Pop pop) {
+    return snapshot.health().shareOf(pop.code());
+  }
+
+  private boolean keepsClient(Pop pop) {
+    return share(pop).steps() > step;
+  }
+
+  private boolean keepsAnyone(Pop pop) {
+    return share(pop).steps() > 0;
+  }
+
+  private boolean keepsSome(Pop pop) {
+    return keepsAnyone(pop) && share(pop).compareTo(Share.ALL) < 0;
   }
 
   private List<Pop> inOrder(Pool pool) {
@@ -126,14 +154,11 @@ final class CandidateExplainer {
         adjustmentMicros(pop) / 1_000,
         snapshot.health().of(pop.code()).word(),
         chosen,
-        chosen ? whyChosen(pool) : whyNot(pool, pop, earlierServes));
+        chosen ? whyChosen(pool, pop) : whyNot(pool, pop, earlierServes));
   }
 
-  private String whyChosen(Pool pool) {
-    boolean noneUp =
-        decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.NONE_UP;
-    var usable = noneUp ? "no PoP is up, so health is not believed; " : "";
-    return usable
+  private String whyChosen(Pool pool, Pop pop) {
+    return disbelief(pool)
         + switch (pool.policy()) {
           case Policy.LowestLatency _ ->
               located.isEmpty()
@@ -142,7 +167,33 @@ final class CandidateExplainer {
           case Policy.Failover _ -> "the first in the list that is usable";
           case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
           case Policy.All _ -> "one of all that are usable";
-        };
+        }
+        + (keepsSome(pop)
+            ? "; gets " + share(pop).percent() + " % of its clients" + part(pop)
+            : "");
+  }
+
+  /// Whether the client is among those that a PoP gets which gets only some.
+  private String part(Pop pop) {
+    boolean staysFor = !keepsClient(pop) && chosen().contains(pop);
+    return ", and %s is %samong those%s"
+        .formatted(
+            grain.block(client),
+            keepsClient(pop) ? "" : "not ",
+            staysFor ? ", but no other PoP that serves it is up" : "");
+  }
+
+  private String disbelief(Pool pool) {
+    if (!(decision instanceof Decision.Steered steered)) {
+      return "";
+    }
+    return switch (steered.reason()) {
+      case BEST_UP -> "";
+      case FEW_UP ->
+          "fewer than %d %% of the pool are up, so health is not believed; "
+              .formatted(pool.panicPercent());
+      case NONE_UP -> "no PoP is up, so health is not believed; ";
+    };
   }
 
   private String hashedText(Policy.Hashed hashed) {
@@ -169,9 +220,9 @@ final class CandidateExplainer {
     if (!want.isMetBy(pop, service)) {
       return "has no " + want.description();
     }
-    var standing = snapshot.health().standing(pop.code());
-    if (!standing.state().isUp()) {
-      return standing.describe();
+    if (!keepsClient(pop)) {
+      var standing = snapshot.health().standing(pop.code()).describe();
+      return keepsAnyone(pop) ? standing + part(pop) : standing;
     }
     if (earlierServes) {
       return "its pool is asked only if those before it have no usable PoP";

@@ -11,6 +11,9 @@ final class Hashes {
   private static final long FNV_OFFSET = 0xcbf2_9ce4_8422_2325L;
   private static final long FNV_PRIME = 0x100_0000_01b3L;
 
+  /// The first bytes of "rampsalt".
+  private static final long RAMP = 0x7261_6d70_7361_6c74L;
+
   private Hashes() {}
 
   /// Of a text, by FNV-1a over its UTF-8 bytes, then mixed.
@@ -47,6 +50,17 @@ final class Hashes {
   /// Of the leading bits of the address at which a cursor stands.
   static long of(BlockCursor at, int bits) {
     return mix(mix(at.high(bits) + at.family().bits()) ^ at.low(bits));
+  }
+
+  /// Likewise, and another one: who leaves a PoP during a ramp has nothing to do with who is sent
+  /// there.
+  static long ofRamp(BlockCursor at, int bits) {
+    return mix(of(at, bits) ^ RAMP);
+  }
+
+  /// A hash value as one of so many numbers from 0.
+  static long toRange(long hash, int numbers) {
+    return Math.unsignedMultiplyHigh(hash, numbers);
   }
 
   /// Makes every bit depend on every other (the finalizer of SplitMix64, Steele, Lea and Flood

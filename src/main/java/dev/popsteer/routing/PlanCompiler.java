@@ -1,5 +1,6 @@
 package dev.popsteer.routing;
 
+import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Compiles one plan, for one state of health, into a steering table.
 ///
 /// Which rule, which pool and which of its PoPs is the same for all clients with the same traits;
 /// the place decides only among those. So rules are gone through once for all traits that do not
-/// differ in what they ask for, and then each cell of the client table is given a choice.
+/// differ in what they ask for, and then each cell of the client table is given a choice, once for
+/// each level on which clients are.
 final class PlanCompiler {
 
   private static final int UNKNOWN = -1;
@@ -25,6 +28,7 @@ final class PlanCompiler {
       new ClientTable.Attributes(ClientTable.ANY_FAMILY, ClientTraits.UNKNOWN_ASN, Map.of());
 
   private final Plan plan;
+  private final RampLevels levels;
   private final ClientTable clients;
   private final SteeringCompiler compiler;
 
@@ -35,11 +39,15 @@ final class PlanCompiler {
 
   private final ChoiceList choices = new ChoiceList();
 
-  /// What pools choose, and for each of those the indexes of its choices in the plan's.
-  private final List<PlaceChoices> placeChoices = new ArrayList<>();
-
-  private final List<int[]> indexes = new ArrayList<>();
+  private final List<Chosen> chosenByLevel;
   private final Map<SteerKey, Integer> steered = new HashMap<>();
+
+  /// What pools choose for the clients of a level, and for each of those the indexes of its choices
+  /// in the plan's.
+  private static final class Chosen {
+    private final List<PlaceChoices> placeChoices = new ArrayList<>();
+    private final List<int[]> indexes = new ArrayList<>();
+  }
 
   /// What the choice depends on, but for the place.
   ///
@@ -47,8 +55,10 @@ final class PlanCompiler {
   /// @param peering which of them peer with its network
   private record SteerKey(int action, BitSet served, BitSet peering) {}
 
-  PlanCompiler(Plan plan, ClientTable clients, SteeringCompiler compiler) {
+  PlanCompiler(Plan plan, RampLevels levels, ClientTable clients, SteeringCompiler compiler) {
     this.plan = plan;
+    this.levels = levels;
+    this.chosenByLevel = Stream.generate(Chosen::new).limit(levels.count()).toList();
     this.clients = clients;
     this.compiler = compiler;
     this.actions = plan.pipeline().actions();
@@ -70,38 +80,79 @@ final class PlanCompiler {
   SteeringTable compile() {
     var scratch = compiler.borrowScratch();
     steerTraits(scratch);
-    int[] choiceBySlot = scratch.choiceBySlot();
-    var columns = placeChoices.toArray(PlaceChoices[]::new);
-    var meanings = indexes.toArray(int[][]::new);
-    for (int slot = 0; slot < choiceBySlot.length; slot++) {
-      int of = scratch.steeredByTraits()[clients.traitsOf(slot)];
-      choiceBySlot[slot] = meanings[of][columns[of].at(clients.place(slot))];
-    }
-    var table = table(scratch);
+    var table = plan.pipeline().maxScope().equals(MaxScope.NONE) ? exact(scratch) : coarse(scratch);
     compiler.giveBack(scratch);
     return table;
   }
 
-  private SteeringTable table(Scratch scratch) {
-    var maxScope = plan.pipeline().maxScope();
-    if (maxScope.equals(MaxScope.NONE)) {
-      return new SteeringTable(
-          clients.cells(), scratch.choiceBySlot(), choices.choices(), Optional.empty());
+  private SteeringTable exact(Scratch scratch) {
+    int[] valueBySlot = scratch.choiceBySlot();
+    choose(0, scratch, valueBySlot);
+    var combiner = new LevelChoices.Combiner(choices.choices().size());
+    for (int level = 1; level < levels.count(); level++) {
+      int[] choiceBySlot = new int[valueBySlot.length];
+      choose(level, scratch, choiceBySlot);
+      combiner.nextLevel();
+      for (int slot = 0; slot < valueBySlot.length; slot++) {
+        valueBySlot[slot] = combiner.with(valueBySlot[slot], choiceBySlot[slot]);
+      }
     }
-    var coarsening =
-        new ScopeCoarsening(
-            clients, choices.choices(), scratch.choiceBySlot(), groupByTraits(scratch), maxScope);
-    var coarse = coarsening.coarsen();
-    int[] themselves =
-        IntStream.range(-1, choices.choices().size()).map(choice -> Math.max(0, choice)).toArray();
-    return new SteeringTable(coarse, themselves, choices.choices(), Optional.of(coarsening.loss()));
+    return new SteeringTable(clients.cells(), valueBySlot, meant(combiner), Optional.empty());
+  }
+
+  /// Decides for blocks, level by level, so that on each it is what it would be for good.
+  private SteeringTable coarse(Scratch scratch) {
+    int[] groups = groupByTraits(scratch);
+    var first = coarsen(0, scratch, groups);
+    var table = first.coarsen();
+    var combiner = new LevelChoices.Combiner(choices.choices().size());
+    for (int level = 1; level < levels.count(); level++) {
+      var next = coarsen(level, scratch, groups).coarsen();
+      combiner.nextLevel();
+      table =
+          PrefixTable.combine(
+              table, next, (value, choice) -> combiner.with(orFirst(value), orFirst(choice)));
+    }
+    var meant = meant(combiner);
+    int[] themselves = IntStream.range(-1, meant.values()).map(PlanCompiler::orFirst).toArray();
+    return new SteeringTable(table, themselves, meant, Optional.of(first.loss()));
+  }
+
+  private static int orFirst(int value) {
+    return value == PrefixTable.NONE ? 0 : value;
+  }
+
+  private ScopeCoarsening coarsen(int level, Scratch scratch, int[] groupByTraits) {
+    choose(level, scratch, scratch.choiceBySlot());
+    return new ScopeCoarsening(
+        clients,
+        choices.choices(),
+        scratch.choiceBySlot(),
+        groupByTraits,
+        plan.pipeline().maxScope());
+  }
+
+  private LevelChoices meant(LevelChoices.Combiner combiner) {
+    var grain = RampGrain.within(plan.pipeline().maxScope());
+    return new LevelChoices(choices.choices(), combiner, levels, grain);
+  }
+
+  /// Gives each slot of the client table the index of its choice on a level.
+  private void choose(int level, Scratch scratch, int[] choiceBySlot) {
+    var chosen = chosenByLevel.get(level);
+    var columns = chosen.placeChoices.toArray(PlaceChoices[]::new);
+    var meanings = chosen.indexes.toArray(int[][]::new);
+    for (int slot = 0; slot < choiceBySlot.length; slot++) {
+      int of = scratch.steeredByTraits()[clients.traitsOf(slot)];
+      choiceBySlot[slot] = meanings[of][columns[of].at(clients.place(slot))];
+    }
   }
 
   /// For each traits a number that those have in common whose blocks may be decided as one: the
   /// same rule decides for them, and the same PoPs serve them.
   private int[] groupByTraits(Scratch scratch) {
     var numbers = new HashMap<Group, Integer>();
-    int[] groupOfSteered = new int[placeChoices.size()];
+    int[] groupOfSteered = new int[steered.size()];
     steered.forEach(
         (key, of) -> {
           var group = new Group(key.action(), key.served());
@@ -190,14 +241,20 @@ final class PlanCompiler {
     return steered.computeIfAbsent(
         new SteerKey(action, served, peering),
         _ -> {
-          var chosen =
-              switch (actions.get(action)) {
-                case Action.Deny(var denial) -> PlaceChoices.everywhere(new Choice.Denied(denial));
-                case Action.Steer steer -> compiler.pools().steer(steer, client, plan);
-              };
-          placeChoices.add(chosen);
-          indexes.add(chosen.choices().stream().mapToInt(choices::index).toArray());
-          return placeChoices.size() - 1;
+          for (int level = 0; level < levels.count(); level++) {
+            var chosen = chosenByLevel.get(level);
+            var ofPlaces = choose(actions.get(action), client, levels.firstStep(level));
+            chosen.placeChoices.add(ofPlaces);
+            chosen.indexes.add(ofPlaces.choices().stream().mapToInt(choices::index).toArray());
+          }
+          return chosenByLevel.getFirst().placeChoices.size() - 1;
         });
+  }
+
+  private PlaceChoices choose(Action action, ClientTraits client, int step) {
+    return switch (action) {
+      case Action.Deny(var denial) -> PlaceChoices.everywhere(new Choice.Denied(denial));
+      case Action.Steer steer -> compiler.pools().steer(steer, client, plan, step);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
+import dev.popsteer.health.Share;
 import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -36,14 +37,27 @@ final class PoolChoices {
 
   /// What is chosen for clients with these traits: by the first pool that has a usable PoP for
   /// them.
-  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan) {
+  ///
+  /// @param step of the clients, see [RampGrain]: PoPs whose share is not above it have let them go
+  PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan, int step) {
     Predicate<Pop> answers = pop -> !plan.mute().contains(pop.code());
-    Predicate<Pop> isUp = pop -> health.of(pop.code()).isUp();
+    Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).steps() > step;
+    Predicate<Pop> isIn = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
+    Optional<Pool> panicking = Optional.empty();
     for (var pool : steer.pools()) {
+      int in = count(pool, client, answers.and(isIn));
+      if (in > 0 && pool.panics(in, count(pool, client, answers))) {
+        panicking = panicking.or(() -> Optional.of(pool));
+        continue;
+      }
       var chosen = choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP);
       if (chosen.isPresent()) {
         return chosen.get();
       }
+    }
+    if (step == 0 && panicking.isPresent()) {
+      // Not before the others have been asked: one of them may be as healthy as can be.
+      return choose(panicking.get(), client, plan, answers, Reason.FEW_UP).orElseThrow();
     }
     // PoPs that are up may lack what is wanted, an address of the family: then the service works,
     // and fallback records of that family would lead away from it.
@@ -54,6 +68,10 @@ final class PoolChoices {
     if (plan.hasFallback() && !anyUp) {
       return PlaceChoices.everywhere(new Choice.Exhausted());
     }
+    if (step > 0) {
+      // Those that have let them go are better than those that have nobody.
+      return steer(steer, client, plan, 0);
+    }
     for (var pool : steer.pools()) {
       var chosen = choose(pool, client, plan, answers, Reason.NONE_UP);
       if (chosen.isPresent()) {
@@ -61,6 +79,16 @@ final class PoolChoices {
       }
     }
     return PlaceChoices.everywhere(new Choice.Lacking());
+  }
+
+  private static int count(Pool pool, ClientTraits client, Predicate<Pop> which) {
+    int count = 0;
+    for (var pop : pool.pops()) {
+      if (client.isServedBy(pop) && which.test(pop)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private Optional<PlaceChoices> choose(

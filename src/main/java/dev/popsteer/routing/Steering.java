@@ -1,7 +1,6 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
-import dev.popsteer.topology.Pop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +26,20 @@ public final class Steering {
   /// How much of that a whole compilation has.
   private final int poolsChosen;
 
+  private final SettledPlans settled;
   private final Map<Name, Route> routes;
 
   private Steering(
       SteeringPlans plans,
       List<SteeringTable> tables,
+      SettledPlans settled,
       Map<PoolChooser.Key, PlaceChoices> chosen,
       int poolsChosen) {
     this.tables = tables;
+    this.settled = settled;
     this.chosen = Map.copyOf(chosen);
     this.poolsChosen = poolsChosen;
-    this.routes = Map.copyOf(plans.routes(tables));
+    this.routes = Map.copyOf(plans.routes(tables, settled));
   }
 
   /// Compiles all plans, on all processors.
@@ -71,49 +73,53 @@ public final class Steering {
     var pools = new PoolChoices(plans.clients().places(), health, known::get);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var tables =
-        plans.plans().parallelStream()
-            .map(
+        IntStream.range(0, plans.size())
+            .parallel()
+            .mapToObj(
                 plan -> {
-                  var table = same.get(plan);
-                  return table == null ? compiler.compile(plan) : table;
+                  var table = same.get(plans.plans().get(plan));
+                  return table == null
+                      ? compiler.compile(
+                          plans.plans().get(plan), RampLevels.of(plans.pops(plan), health))
+                      : table;
                 })
             .toList();
     // Plans that are the same asked for nothing; what they would ask for is among what is expected.
     var chosen = new HashMap<>(plans.expectedChoices());
     chosen.putAll(pools.used());
-    return new Steering(plans, tables, chosen, chosen.size());
+    return new Steering(plans, tables, SettledPlans.of(plans, health), chosen, chosen.size());
   }
 
-  /// The tables for another state of health. Those of plans whose PoPs are all as they were before
-  /// stay.
+  /// The tables for another state of health. Those of plans whose PoPs all have the share that they
+  /// had before stay; and where a ramp only goes on, they are the same with other clients on their
+  /// levels.
   Steering after(SteeringPlans plans, Health before, Health now) {
-    boolean[] changed = new boolean[plans.size()];
-    boolean any = false;
-    for (int plan = 0; plan < changed.length; plan++) {
-      changed[plan] =
-          plans.pops(plan).stream().anyMatch(pop -> isUp(pop, before) != isUp(pop, now));
-      any |= changed[plan];
-    }
-    if (!any) {
-      return this;
-    }
     var pools = new PoolChoices(plans.clients().places(), now, chosen::get);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())
             .parallel()
             .mapToObj(
-                plan ->
-                    changed[plan] ? compiler.compile(plans.plans().get(plan)) : tables.get(plan))
+                plan -> {
+                  var was = RampLevels.of(plans.pops(plan), before);
+                  var is = RampLevels.of(plans.pops(plan), now);
+                  if (!is.haveSamePopsAs(was)) {
+                    return compiler.compile(plans.plans().get(plan), is);
+                  }
+                  var table = tables.get(plan);
+                  return is.haveSameClientsAs(was) ? table : table.with(is);
+                })
             .toList();
+    var nextSettled = SettledPlans.of(plans, now);
+    if (next.equals(tables)) {
+      return nextSettled.equals(settled)
+          ? this
+          : new Steering(plans, tables, nextSettled, chosen, poolsChosen);
+    }
     var kept = new HashMap<>(chosen);
     kept.putAll(pools.used());
     boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
-    return new Steering(plans, next, tooMany ? pools.used() : kept, poolsChosen);
-  }
-
-  private static boolean isUp(Pop pop, Health health) {
-    return health.of(pop.code()).isUp();
+    return new Steering(plans, next, nextSettled, tooMany ? pools.used() : kept, poolsChosen);
   }
 
   /// The service with this name, which may be a wildcard.
@@ -126,6 +132,14 @@ public final class Steering {
   /// @param plan its index, the same in all snapshots of a configuration
   public SteeringTable table(int plan) {
     return tables.get(plan);
+  }
+
+  /// For how long at least nothing that a plan leads to will change, in seconds; -1 if that is not
+  /// known. TTLs depend on it.
+  ///
+  /// @param plan its index
+  public int settledSeconds(int plan) {
+    return settled.seconds(plan);
   }
 
   /// The index of the plan that a table was compiled from.

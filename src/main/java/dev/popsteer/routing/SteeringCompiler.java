@@ -38,8 +38,9 @@ final class SteeringCompiler {
     return pools;
   }
 
-  SteeringTable compile(Plan plan) {
-    var table = new PlanCompiler(plan, clients, this).compile();
+  /// Compiles a plan for clients of these levels.
+  SteeringTable compile(Plan plan, RampLevels levels) {
+    var table = new PlanCompiler(plan, levels, clients, this).compile();
     return compacts ? table.compacted() : table;
   }
 }

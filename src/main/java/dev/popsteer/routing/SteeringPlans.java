@@ -114,7 +114,7 @@ public final class SteeringPlans implements CompiledBefore {
   private static void chooseForMost(Plan plan, PoolChoices pools) {
     for (var action : plan.pipeline().actions()) {
       if (action instanceof Action.Steer steer) {
-        pools.steer(steer, ClientTraits.UNKNOWN, plan);
+        pools.steer(steer, ClientTraits.UNKNOWN, plan, 0);
       }
     }
   }
@@ -192,7 +192,9 @@ public final class SteeringPlans implements CompiledBefore {
   }
 
   /// The services with these tables, by name.
-  Map<Name, Route> routes(List<SteeringTable> tables) {
+  ///
+  /// @param settled for how long nothing of each plan will change
+  Map<Name, Route> routes(List<SteeringTable> tables, SettledPlans settled) {
     var routes = new HashMap<Name, Route>();
     services.forEach(
         (name, of) -> {
@@ -200,7 +202,10 @@ public final class SteeringPlans implements CompiledBefore {
           for (var want : Want.of(of.service().target())) {
             ofService.put(want, tables.get(Objects.requireNonNull(of.plans().get(want))));
           }
-          routes.put(name, new Route(of.service(), ofService));
+          // All plans of a service lead to the same PoPs.
+          var plan = of.plans().values().iterator().next();
+          var ttl = of.service().ttl(settled.of(plan));
+          routes.put(name, new Route(of.service(), ofService, ttl));
         });
     return routes;
   }

@@ -5,9 +5,6 @@ import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.MappedPrefixes;
 import dev.popsteer.geo.PrefixTable;
-import dev.popsteer.topology.Policy.HashKey;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;
 
@@ -16,11 +13,11 @@ import org.xbill.DNS.Name;
 /// Neighbours with the same choice are merged, so the scope of a choice is the largest prefix on
 /// which it is the same.
 ///
-/// Where a hash decides, a decision is constant on smaller blocks: the grains that are hashed, or
-/// ranges if those are smaller. From there the scope is made larger, bit by bit, while the whole
-/// block around the address is decided alike and has few enough grains and ranges to find out.
-/// Those limits hold for a block whichever address in it was asked about, so that scopes do not
-/// overlap.
+/// Where a hash decides, or which level of a ramp a client is on, a decision is constant on smaller
+/// blocks: the grains that are hashed, or ranges if those are smaller. From there the scope is made
+/// larger, bit by bit, while the whole block around the address is decided alike and has few enough
+/// grains and ranges to find out. Those limits hold for a block whichever address in it was asked
+/// about, so that scopes do not overlap.
 ///
 /// What is found for a client is one number, so that nothing is allocated for it: what the hash led
 /// to (see [HashSpace#outcome]), 32 bits for the index of the choice, and 8 for the scope.
@@ -35,9 +32,9 @@ public final class SteeringTable {
   private static final int SCOPE_BITS = 8;
   private static final int CHOICE_BITS = 32;
 
-  private final Identity identity = new Identity();
+  private final Identity identity;
   private final MappedPrefixes prefixes;
-  private final Choice[] choices;
+  private final LevelChoices choices;
   private final Optional<ScopeLoss> loss;
   private final boolean hashes;
   private final boolean hashesNames;
@@ -45,25 +42,25 @@ public final class SteeringTable {
   private final int ipv6Shortest;
 
   /// @param table from address to what has a choice
-  /// @param choiceByValue index of the choice of each value, that of [PrefixTable#NONE] first
-  SteeringTable(
-      PrefixTable table, int[] choiceByValue, List<Choice> choices, Optional<ScopeLoss> loss) {
-    boolean hashesClients = choices.stream().anyMatch(SteeringTable::hashesClient);
+  /// @param meanings of the table's values, that of [PrefixTable#NONE] first: values of the choices
+  SteeringTable(PrefixTable table, int[] meanings, LevelChoices choices, Optional<ScopeLoss> loss) {
+    this.identity = new Identity();
     this.prefixes =
-        hashesClients
-            ? MappedPrefixes.withIpv4Apart(table, choiceByValue)
-            : MappedPrefixes.of(table, choiceByValue);
-    this.choices = choices.toArray(Choice[]::new);
+        choices.hashClients()
+            ? MappedPrefixes.withIpv4Apart(table, meanings)
+            : MappedPrefixes.of(table, meanings);
+    this.choices = choices;
     this.loss = loss;
-    this.hashes = choices.stream().anyMatch(Choice.Hashed.class::isInstance);
-    this.hashesNames = choices.stream().anyMatch(SteeringTable::hashesName);
-    this.ipv4Shortest = Math.max(0, finestGrain(Family.IPV4) - MAX_GROWTH_BITS);
-    this.ipv6Shortest = Math.max(0, finestGrain(Family.IPV6) - MAX_GROWTH_BITS);
+    this.hashes = choices.hash();
+    this.hashesNames = choices.hashNames();
+    this.ipv4Shortest = Math.max(0, choices.finestGrain(Family.IPV4) - MAX_GROWTH_BITS);
+    this.ipv6Shortest = Math.max(0, choices.finestGrain(Family.IPV6) - MAX_GROWTH_BITS);
   }
 
-  private SteeringTable(SteeringTable table, MappedPrefixes prefixes) {
+  private SteeringTable(SteeringTable table, MappedPrefixes prefixes, LevelChoices choices) {
+    this.identity = table.identity;
     this.prefixes = prefixes;
-    this.choices = table.choices;
+    this.choices = choices;
     this.loss = table.loss;
     this.hashes = table.hashes;
     this.hashesNames = table.hashesNames;
@@ -73,27 +70,15 @@ public final class SteeringTable {
 
   /// The same table, faster for IPv4 and with more memory: see [MappedPrefixes#compacted].
   SteeringTable compacted() {
-    return new SteeringTable(this, prefixes.compacted());
+    return new SteeringTable(this, prefixes.compacted(), choices);
   }
 
-  private int finestGrain(Family family) {
-    return Arrays.stream(choices).mapToInt(choice -> grain(choice, family)).max().orElse(0);
-  }
-
-  /// How many leading bits of the address are hashed.
-  private static int grain(Choice choice, Family family) {
-    if (choice instanceof Choice.Hashed hashed && hashesClient(choice)) {
-      return family == Family.IPV4 ? hashed.ipv4Bits() : hashed.ipv6Bits();
-    }
-    return 0;
-  }
-
-  private static boolean hashesClient(Choice choice) {
-    return choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.CLIENT;
-  }
-
-  private static boolean hashesName(Choice choice) {
-    return choice instanceof Choice.Hashed hashed && hashed.key() == HashKey.NAME;
+  /// The same table with clients moved between the levels of a ramp. It is the same to those who
+  /// keep decisions by their numbers.
+  ///
+  /// @param levels that have the same PoPs as those that it was compiled for
+  SteeringTable with(RampLevels levels) {
+    return new SteeringTable(this, prefixes, choices.with(levels));
   }
 
   /// What the limit of the scope costs; empty if there is none.
@@ -106,8 +91,8 @@ public final class SteeringTable {
     return prefixes.size();
   }
 
-  /// Tells a table from all others, also from those that come after it is gone: whoever keeps it
-  /// keeps nothing else.
+  /// Tells a table from all others in which numbers stand for other decisions, also from those that
+  /// come after it is gone: whoever keeps it keeps nothing else.
   public static final class Identity {
 
     private Identity() {}
@@ -133,7 +118,7 @@ public final class SteeringTable {
       seeker.setName(asked);
     }
     long found = find(seeker);
-    return decision(choices[choice(found)], outcome(found), scope(found));
+    return decision(choices.get(choice(found)), outcome(found), scope(found));
   }
 
   /// What is found for a client, without allocating: to be taken apart by [#number] and [#scope].
@@ -192,9 +177,10 @@ public final class SteeringTable {
     long match = prefixes.find(family, high, low);
     var at = client.cursor();
     at.enter(family, high, low, family.bits());
-    int choice = MappedPrefixes.value(match);
-    int outcome = outcome(choices[choice], at, client);
-    int scope = Math.max(MappedPrefixes.scope(match), grain(choices[choice], family));
+    int value = MappedPrefixes.value(match);
+    int choice = choices.index(value, at);
+    int outcome = outcome(choices.get(choice), at, client);
+    int scope = Math.max(MappedPrefixes.scope(match), choices.grain(value, family));
     int shortest = family == Family.IPV4 ? ipv4Shortest : ipv6Shortest;
     long found = found(choice, outcome, 0);
     while (scope > shortest) {
@@ -216,7 +202,7 @@ public final class SteeringTable {
         .space()
         .outcome(
             switch (hashed.key()) {
-              case CLIENT -> Hashes.of(at, grain(choice, at.family()));
+              case CLIENT -> Hashes.of(at, LevelChoices.grain(choice, at.family()));
               case NAME -> client.nameHash();
             });
   }
@@ -226,8 +212,8 @@ public final class SteeringTable {
   private boolean isBlockDecidedAs(long found, ClientSeeker client) {
     var at = client.cursor();
     for (int piece = 0; piece < MAX_RANGES; piece++) {
-      int choice = prefixes.piece(at);
-      if (choice < 0 || !isPieceDecidedAs(found, choice, client)) {
+      int value = prefixes.piece(at);
+      if (value < 0 || !isPieceDecidedAs(found, value, client)) {
         return false;
       }
       if (!at.leavePiece()) {
@@ -237,11 +223,12 @@ public final class SteeringTable {
     return false;
   }
 
-  private boolean isPieceDecidedAs(long found, int choice, ClientSeeker client) {
+  private boolean isPieceDecidedAs(long found, int value, ClientSeeker client) {
     var at = client.cursor();
-    int grain = grain(choices[choice], at.family());
+    int grain = choices.grain(value, at.family());
     do {
-      int outcome = outcome(choices[choice], at, client);
+      int choice = choices.index(value, at);
+      int outcome = outcome(choices.get(choice), at, client);
       if (!isSame(choice(found), outcome(found), choice, outcome)) {
         return false;
       }
@@ -253,9 +240,9 @@ public final class SteeringTable {
     if (choice == otherChoice) {
       return outcome == otherOutcome;
     }
-    return switch (choices[choice]) {
-      case Choice.Hashed hashed -> isSame(hashed, outcome, choices[otherChoice], otherOutcome);
-      case Choice.Ordered ordered when choices[otherChoice] instanceof Choice.Hashed hashed ->
+    return switch (choices.get(choice)) {
+      case Choice.Hashed hashed -> isSame(hashed, outcome, choices.get(otherChoice), otherOutcome);
+      case Choice.Ordered ordered when choices.get(otherChoice) instanceof Choice.Hashed hashed ->
           isSame(hashed, otherOutcome, ordered, 0);
       case Choice.Ordered _, Choice.Exhausted _, Choice.Denied _, Choice.Lacking _ -> false;
     };

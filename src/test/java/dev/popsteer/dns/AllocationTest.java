@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.popsteer.dns.CookiePolicy.Unproven;
+import dev.popsteer.health.Share;
+import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
+import dev.popsteer.testing.World;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -101,10 +105,33 @@ class AllocationTest {
     "example.org., A"
   })
   void allocatesNothing(String name, String type) {
-    var snapshot = SteeringFixture.load(POPS, SERVICES, Map.of("example.net", ZONE)).snapshot();
+    assertNothingIsAllocated(snapshot(), name, Type.value(type));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "www.example.net.",
+        "video.example.net.",
+        "weighted.example.net.",
+        "sticky.example.net.",
+        "all.example.net."
+      })
+  void allocatesNothingWhilePopsHaveAPartOfTheirClients(String name) {
+    var pops = snapshot().configuration().topology().pops();
+    var shares = Map.of(pops.getFirst(), new Share(20), pops.getLast(), new Share(7));
+
+    assertNothingIsAllocated(snapshot().with(World.health(shares)), name, Type.A);
+  }
+
+  private static Snapshot snapshot() {
+    return SteeringFixture.load(POPS, SERVICES, Map.of("example.net", ZONE)).snapshot();
+  }
+
+  private void assertNothingIsAllocated(Snapshot snapshot, String name, int type) {
     var responder =
         new DatagramResponder(new Responder(() -> snapshot, settings(), limiter()), memory);
-    var queries = queries(name, Type.value(type));
+    var queries = queries(name, type);
     respondToAll(responder, queries, 5);
 
     // The JVM compiles the code meanwhile, and until then it may allocate.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.health.Health;
+import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.MaxScope;
 import dev.popsteer.routing.RandomSteering;
@@ -195,6 +198,7 @@ class CompiledAnswersPropertyTest {
     var responder = new Responder(() -> current[0], settings());
     var tried = new DatagramResponder(responder, memory);
     var asked = new ArrayList<Query>();
+    Map<Pop, Share> shares = Map.of();
     for (int state = 0; state < STATES; state++) {
       for (int i = 0; i < QUERIES; i++) {
         boolean again = !asked.isEmpty() && random.nextInt(3) > 0;
@@ -202,11 +206,37 @@ class CompiledAnswersPropertyTest {
         asked.add(query);
         compare(responder, tried, query);
       }
-      var up = make.someOf(pops);
-      var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
-      current[0] = current[0].with(World.health(down));
+      // Half of the time the health is as before, but for when it may change.
+      boolean isSame = random.nextBoolean();
+      shares = random.nextBoolean() ? make.shares(pops) : further(shares);
+      var health = isSame ? current[0].health() : World.health(shares);
+      current[0] = current[0].with(settled(health, pops));
     }
     return tried.fromCompiled();
+  }
+
+  /// The same states, of which some may be others after a time: the TTL goes by that.
+  private Health settled(Health health, List<Pop> pops) {
+    var standings = new HashMap<>(health.standings());
+    for (var pop : pops) {
+      var was = health.standing(pop.code());
+      var settled = random.nextInt(3) > 0 ? was.settled() : Duration.ofSeconds(random.nextInt(40));
+      standings.put(
+          pop.code(),
+          new Standing(was.state(), was.share(), was.since(), was.silentSince(), settled));
+    }
+    return new Health(standings, health.feed(), health.alarms());
+  }
+
+  /// The next step of a ramp: partial shares are lower, but in the same order.
+  private static Map<Pop, Share> further(Map<Pop, Share> shares) {
+    var next = new HashMap<Pop, Share>();
+    shares.forEach(
+        (pop, share) -> {
+          boolean whole = share.equals(Share.ALL) || share.equals(Share.NONE);
+          next.put(pop, whole ? share : new Share((share.steps() + 1) / 2));
+        });
+    return next;
   }
 
   private void compare(Responder responder, DatagramResponder tried, Query query) {

@@ -7,6 +7,7 @@ import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Location;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.Share;
 import dev.popsteer.topology.Band;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Policy;
@@ -16,16 +17,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The oracle: what the documentation of the language says, evaluated client by client, with
 /// nothing compiled and nothing of the compiler used.
 ///
-/// @param up which PoPs are
+/// @param shares which part of its clients each PoP has
 record DirectEvaluation(
-    GeoTable geo, AsnTable asn, List<CoverageZone> zones, Service service, Set<Pop> up) {
+    GeoTable geo, AsnTable asn, List<CoverageZone> zones, Service service, Map<Pop, Share> shares) {
 
   /// What may be decided.
   ///
@@ -45,6 +49,18 @@ record DirectEvaluation(
       case Action.Deny(var denial) -> Expected.of(denial.name().toLowerCase(Locale.ROOT));
       case Action.Steer(var pools) -> steer(pools, client, want);
     };
+  }
+
+  /// The PoPs that have a client, if it is one that they would have if they had all.
+  private Set<Pop> having(IpAddress client) {
+    int step = RampGrain.within(service.pipeline().maxScope()).step(client);
+    return havingMoreThan(step);
+  }
+
+  private Set<Pop> havingMoreThan(int steps) {
+    return shares.keySet().stream()
+        .filter(pop -> Objects.requireNonNull(shares.get(pop)).steps() > steps)
+        .collect(Collectors.toSet());
   }
 
   /// Whom a block may be decided for as one: the rule that decides, by its name, and the PoPs that
@@ -145,7 +161,17 @@ record DirectEvaluation(
   }
 
   private Expected steer(List<Pool> pools, IpAddress client, Want want) {
+    var up = having(client);
+    var havingAny = havingMoreThan(0);
+    var panicking = new ArrayList<Pool>();
+    var others = new ArrayList<Pool>();
     for (var pool : pools) {
+      var having = having(pool, client, want);
+      long in = having.stream().filter(havingAny::contains).count();
+      boolean panics = in > 0 && 100.0 * in / having.size() < pool.panicPercent();
+      (panics ? panicking : others).add(pool);
+    }
+    for (var pool : others) {
       var usable = having(pool, client, want).stream().filter(up::contains).toList();
       if (!usable.isEmpty()) {
         return choose(pool, eligible(pool, client), usable, client);
@@ -155,6 +181,16 @@ record DirectEvaluation(
         pools.stream().flatMap(pool -> eligible(pool, client).stream()).anyMatch(up::contains);
     if (service.fallback() != null && !anyUp) {
       return Expected.of("exhausted");
+    }
+    for (var pool : others) {
+      var usable = having(pool, client, want).stream().filter(havingAny::contains).toList();
+      if (!usable.isEmpty()) {
+        return choose(pool, eligible(pool, client), usable, client);
+      }
+    }
+    if (!panicking.isEmpty()) {
+      var pool = panicking.getFirst();
+      return choose(pool, eligible(pool, client), having(pool, client, want), client);
     }
     for (var pool : pools) {
       var having = having(pool, client, want);

@@ -12,6 +12,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Location;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.TestDatabases;
+import dev.popsteer.health.Share;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.Band;
@@ -25,7 +26,6 @@ import dev.popsteer.topology.Reach;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,7 +176,8 @@ public final class RandomSteering {
     var members = pops.stream().filter(_ -> random.nextInt(3) > 0).toList();
     var policy = policy();
     var size = new AnswerSize(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1, AnswerSize.MAX);
-    return new Pool(name, members.isEmpty() ? pops : members, policy, Map.of(), size);
+    int panicPercent = random.nextInt(3) == 0 ? random.nextInt(101) : 0;
+    return new Pool(name, members.isEmpty() ? pops : members, policy, Map.of(), size, panicPercent);
   }
 
   private Policy policy() {
@@ -235,14 +236,20 @@ public final class RandomSteering {
     return any(kinds).get();
   }
 
-  public Set<Pop> someOf(List<Pop> pops) {
-    var some = new HashSet<Pop>();
+  /// Which part of their clients PoPs have: often all or none.
+  public Map<Pop, Share> shares(List<Pop> pops) {
+    int partial = random.nextInt(4);
+    var shares = new HashMap<Pop, Share>();
     for (var pop : pops) {
-      if (random.nextInt(3) > 0) {
-        some.add(pop);
-      }
+      var whole = random.nextInt(3) > 0 ? Share.ALL : Share.NONE;
+      shares.put(pop, random.nextInt(4) < partial ? someShare() : whole);
     }
-    return some;
+    return shares;
+  }
+
+  private Share someShare() {
+    return new Share(
+        random.nextBoolean() ? 8 * random.nextInt(5) : random.nextInt(Share.STEPS + 1));
   }
 
   private <T> T any(List<T> list) {

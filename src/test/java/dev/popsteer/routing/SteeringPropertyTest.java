@@ -10,6 +10,7 @@ import dev.popsteer.geo.GeoTableKey;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Health;
+import dev.popsteer.health.Share;
 import dev.popsteer.routing.DirectEvaluation.Expected;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.CoverageZone;
@@ -67,6 +68,11 @@ class SteeringPropertyTest {
     Decision decide(IpAddress client, Want want) {
       return Router.decide(route, client, World.name("www"), want);
     }
+
+    boolean isRamping() {
+      return direct.shares().values().stream()
+          .anyMatch(share -> !share.equals(Share.ALL) && !share.equals(Share.NONE));
+    }
   }
 
   private record Serving(SteeringPlans plans, Steering steering) {}
@@ -117,20 +123,21 @@ class SteeringPropertyTest {
             List.of(service), topology, databases, before == null ? null : before.plans());
     var isStored = random.nextInt(16) == 0;
     var plans = isStored ? stored(compiled, service, topology, databases) : compiled;
-    var up = make.someOf(pops);
-    var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
+    var shares = make.shares(pops);
     // By way of another configuration and another state, so that what is kept is tried too.
     var allUp =
         before == null || isStored
             ? Steering.compile(plans, World.health())
             : before.steering().after(before.plans(), plans, World.health());
-    var steering = allUp.after(plans, World.health(), World.health(down));
+    var health = World.health(shares);
+    var earlier = World.health(make.shares(pops));
+    var steering = allUp.after(plans, World.health(), earlier).after(plans, earlier, health);
     serving = new Serving(plans, steering);
     return new Case(
-        new DirectEvaluation(geo, asn, zones, service, up),
+        new DirectEvaluation(geo, asn, zones, service, shares),
         steering.route(service.name()).orElseThrow(),
         changes(geo, asn, zones, pops),
-        "seed %d: %s, up: %s".formatted(seed, service, up));
+        "seed %d: %s, shares: %s".formatted(seed, service, shares));
   }
 
   /// What another process would make of the same configuration, with the file that this one leaves.
@@ -239,6 +246,7 @@ class SteeringPropertyTest {
   @Test
   void decidesAlikeForEveryAddressInAScopeThatIsLimited() {
     decidesAlikeForEveryAddressInAScope(new MaxScope(25, 44));
+    decidesAlikeForEveryAddressInAScope(new MaxScope(22, 52));
   }
 
   private void decidesAlikeForEveryAddressInAScope(MaxScope maxScope) {
@@ -261,7 +269,10 @@ class SteeringPropertyTest {
     forAnything(
         (tried, client, want) -> {
           var decision = tried.decide(client, want);
-          if (decision.scope() == 0 || hashes(tried) || !client.equals(client.unwrapped())) {
+          if (decision.scope() == 0
+              || hashes(tried)
+              || tried.isRamping()
+              || !client.equals(client.unwrapped())) {
             return;
           }
           var larger = Prefix.containing(client, decision.scope() - 1);
@@ -279,11 +290,15 @@ class SteeringPropertyTest {
   /// the client; and where the same one decides for all, the scope is no longer than the limit.
   @Test
   void decidesForWholeBlocksIfTheScopeIsLimited() {
-    var limit = new MaxScope(25, 44);
+    decidesForWholeBlocks(new MaxScope(25, 44), 10);
+    decidesForWholeBlocks(new MaxScope(22, 52), 80);
+  }
+
+  private void decidesForWholeBlocks(MaxScope limit, int oneOf) {
     forAnything(
         limit,
         (tried, client, want) -> {
-          if (client.family() != Family.IPV4 || hashes(tried) || random.nextInt(10) > 0) {
+          if (client.family() != Family.IPV4 || hashes(tried) || random.nextInt(oneOf) > 0) {
             return;
           }
           var decision = tried.decide(client, want);
@@ -323,7 +338,8 @@ class SteeringPropertyTest {
 
   private static Object withoutScope(Decision decision) {
     return switch (decision) {
-      case Decision.Steered steered -> List.of(steered.pops(), steered.size(), steered.rotated());
+      case Decision.Steered steered ->
+          List.of(steered.pops(), steered.size(), steered.rotated(), steered.reason());
       case Decision.Exhausted _ -> "exhausted";
       case Decision.Denied(var denial, int _) -> denial;
       case Decision.Lacking _ -> "lacking";

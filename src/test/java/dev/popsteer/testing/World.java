@@ -8,8 +8,11 @@ import dev.popsteer.geo.GeoSource;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
+import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.routing.Action;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Condition;
@@ -36,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
@@ -117,6 +121,17 @@ public final class World {
       states.put(pop.code(), new PopState.Down(1, 1));
     }
     return Health.of(states);
+  }
+
+  /// Health in which these PoPs have a share of their clients, and all others have all.
+  public static Health health(Map<Pop, Share> shares) {
+    var standings = new HashMap<PopCode, Standing>();
+    shares.forEach(
+        (pop, share) -> {
+          PopState state = share.equals(Share.NONE) ? new PopState.Down(1, 1) : new PopState.Up();
+          standings.put(pop.code(), new Standing(state, share, Instant.EPOCH, null, null));
+        });
+    return new Health(standings, new Feed.Live(), List.of());
   }
 
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.

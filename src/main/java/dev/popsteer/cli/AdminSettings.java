@@ -1,0 +1,48 @@
+package dev.popsteer.cli;
+
+import dev.popsteer.control.AdminTokens;
+import dev.popsteer.control.RejectedConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/// The credentials that settings name: of those whom a server lets in, and one's own.
+final class AdminSettings {
+
+  private AdminSettings() {}
+
+  /// Those whom a server lets in; empty if the admin API is to stay off.
+  static Optional<AdminTokens> tokens(ServerSettings.Admin settings) throws RejectedConfiguration {
+    if (settings.tokenFile().isPresent()) {
+      return Optional.of(AdminTokens.read(settings.tokenFile().get()));
+    }
+    if (settings.token().isPresent()) {
+      return Optional.of(AdminTokens.of("popsteer.admin.token", settings.token().get()));
+    }
+    return Optional.empty();
+  }
+
+  /// The token to show to a server: that of the environment, or the first one of the file.
+  ///
+  /// @throws Undone if there is none
+  static String own(ServerSettings.Admin settings) throws Undone {
+    try {
+      var file = settings.tokenFile();
+      var token =
+          file.isEmpty()
+              ? settings.token()
+              : Files.readAllLines(file.get()).stream()
+                  .map(String::strip)
+                  .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                  .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                  .findFirst();
+      return token.orElseThrow(
+          () ->
+              new Undone(
+                  "no token to show: set POPSTEER_ADMIN_TOKEN_FILE to a file with the server's"
+                      + " admin token, or POPSTEER_ADMIN_TOKEN"));
+    } catch (IOException e) {
+      throw new Undone("popsteer.admin.token-file cannot be read: " + e.getMessage());
+    }
+  }
+}

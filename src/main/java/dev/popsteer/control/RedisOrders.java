@@ -1,0 +1,89 @@
+package dev.popsteer.control;
+
+import dev.popsteer.redis.Command;
+import dev.popsteer.redis.Deadline;
+import dev.popsteer.redis.RedisClient;
+import dev.popsteer.redis.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps orders in Redis, where all routers read them, as an operator with `redis-cli` would.
+public final class RedisOrders implements OrderHolder, AutoCloseable {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(3);
+
+  private final RedisClient redis;
+
+  public RedisOrders(RedisClient redis) {
+    this.redis = redis;
+  }
+
+  @Override
+  public synchronized void give(Order order) throws IOException {
+    var refusals = new ArrayList<String>();
+    redis.ask(
+        List.of(command(order)),
+        (_, reply) -> refusal(reply).ifPresent(refusals::add),
+        Deadline.in(DEADLINE));
+    if (!refusals.isEmpty()) {
+      throw new IOException("Redis did not take it: " + refusals.getFirst());
+    }
+    hint(order);
+  }
+
+  private static Command command(Order order) {
+    var pop = order.pop();
+    return switch (order) {
+      case Order.Drain(_, var words) -> set(RedisKeys.drain(pop), words.reason(), words.lasts());
+      case Order.Undrain _ -> Command.onKey("DEL", RedisKeys.drain(pop));
+      case Order.Force(_, boolean up, var words) ->
+          set(
+              RedisKeys.override(pop),
+              ((up ? "up " : "down ") + words.reason()).strip(),
+              words.lasts());
+      case Order.Unforce _ -> Command.onKey("DEL", RedisKeys.override(pop));
+    };
+  }
+
+  private static Command set(String key, String value, @Nullable Duration lasts) {
+    return lasts == null
+        ? Command.onKey("SET", key, value)
+        : Command.onKey("SET", key, value, "EX", String.valueOf(lasts.toSeconds()));
+  }
+
+  private static Optional<String> refusal(Reply reply) {
+    return switch (reply) {
+      case Reply.Refusal(var words) -> Optional.of(words);
+      case Reply.Missing(var why) -> Optional.of(why);
+      case Reply.Oversized(var what) -> Optional.of(what);
+      case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _ -> Optional.empty();
+    };
+  }
+
+  /// Says that there is something new. It is found without that too, only later, so that nothing is
+  /// lost if whoever writes may not publish.
+  private void hint(Order order) {
+    try {
+      redis.ask(
+          List.of(Command.of("PUBLISH", RedisKeys.HINTS, order.pop().text())),
+          (_, _) -> {},
+          Deadline.in(DEADLINE));
+    } catch (IOException e) {
+      // The order is kept, and that is what counts.
+    }
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+  }
+}

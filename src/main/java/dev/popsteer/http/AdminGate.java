@@ -1,0 +1,67 @@
+package dev.popsteer.http;
+
+import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AdminDoor.Inside;
+import dev.popsteer.control.Orders.Operator;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Lets operators in who show a token, `Authorization: Bearer …`, and nobody else. A browser does
+/// not send that by itself, so no other site can make it act (no CSRF).
+@Singleton
+public final class AdminGate {
+
+  private static final String SCHEME = "Bearer ";
+
+  /// A token cannot be longer; what is will not be hashed.
+  private static final int MAX_TOKEN_CHARACTERS = 1_024;
+
+  private final AdminDoor door;
+  private final FailedAttempts failed = new FailedAttempts();
+
+  AdminGate(AdminDoor door) {
+    this.door = door;
+  }
+
+  /// Who was let in, and to what.
+  record Admitted(Operator operator, Inside inside) {}
+
+  /// Lets the sender of a request in.
+  ///
+  /// @throws jakarta.ws.rs.WebApplicationException 404 if no credential is configured, 401 without
+  ///   a right one, 429 after too many wrong ones from the address
+  Admitted admit(HttpServerRequest request) {
+    var inside = door.inside().orElseThrow(AdminGate::off);
+    var from = request.remoteAddress().hostAddress();
+    if (failed.areTooMany(from, System.nanoTime())) {
+      throw Problem.of(429, "too many wrong tokens from this address; wait a minute");
+    }
+    var token = token(request.getHeader(HttpHeaders.AUTHORIZATION));
+    if (token.isEmpty()) {
+      throw Problem.unauthorized("a token is needed: Authorization: Bearer …");
+    }
+    var holder = inside.tokens().holder(token.get());
+    if (holder.isEmpty()) {
+      failed.add(from, System.nanoTime());
+      throw Problem.unauthorized("nobody has this token");
+    }
+    return new Admitted(new Operator(holder.get(), from), inside);
+  }
+
+  private static RuntimeException off() {
+    return Problem.of(
+        404, "the admin API is off; set popsteer.admin.token-file to a file with a token");
+  }
+
+  private static Optional<String> token(@Nullable String header) {
+    if (header == null
+        || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        || header.length() > MAX_TOKEN_CHARACTERS) {
+      return Optional.empty();
+    }
+    return Optional.of(header.substring(SCHEME.length()).strip());
+  }
+}

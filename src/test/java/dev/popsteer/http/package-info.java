@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.http;
+
+import org.jspecify.annotations.NullMarked;
