@@ -164,7 +164,7 @@ class BeliefsPropertyTest {
 
   /// Monitors whose time has come say the opposite of what is believed; the others write nothing.
   private Observation worst(World world, PopCode pop, Instant now, PopState state) {
-    var written = world.written.get(pop);
+    var written = world.written.getOrDefault(pop, Observation.NOTHING);
     var reports =
         written.reports().stream()
             .map(
