@@ -9,7 +9,6 @@ import dev.popsteer.probe.Outcome.Passed;
 import dev.popsteer.testing.RedisProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -214,7 +213,7 @@ class HttpProbeTest {
         var channel = SocketChannel.open();
         waiting.add(channel);
         channel.configureBlocking(false);
-        channel.connect(new InetSocketAddress("127.0.0.1", listener.getLocalPort()));
+        channel.connect(listener.getLocalSocketAddress());
       }
 
       assertThat(ProbeFixture.outcome(listener.getLocalPort(), ProbeFixture.http()).words())
@@ -259,8 +258,9 @@ class HttpProbeTest {
     assertThat(
             wordsOf(
                 connection -> {
-                  for (var letter : (OK + "A: b\r\n".repeat(1000)).split("")) {
-                    TestServer.write(connection, letter);
+                  var answer = OK + "A: b\r\n".repeat(1000);
+                  for (int i = 0; i < answer.length(); i++) {
+                    TestServer.write(connection, answer.substring(i, i + 1));
                     Thread.sleep(50);
                   }
                 }))

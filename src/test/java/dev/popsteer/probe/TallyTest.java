@@ -18,8 +18,8 @@ class TallyTest {
   private static String verdicts(String outcomes) {
     var verdicts = new StringBuilder();
     var tally = Tally.NEW;
-    for (char outcome : outcomes.toCharArray()) {
-      tally = tally.after(outcome(outcome), PACE);
+    for (int i = 0; i < outcomes.length(); i++) {
+      tally = tally.after(outcome(outcomes.charAt(i)), PACE);
       verdicts.append(
           switch (tally.verdict()) {
             case PENDING -> ' ';
@@ -41,8 +41,8 @@ class TallyTest {
 
   private static Tally after(String outcomes) {
     var tally = Tally.NEW;
-    for (char outcome : outcomes.toCharArray()) {
-      tally = tally.after(outcome(outcome), PACE);
+    for (int i = 0; i < outcomes.length(); i++) {
+      tally = tally.after(outcome(outcomes.charAt(i)), PACE);
     }
     return tally;
   }
