@@ -5,6 +5,7 @@ import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.RedisBeliefs;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
@@ -222,6 +223,8 @@ public final class Server {
             publisher,
             new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
+    running.push(
+        RedisBeliefs.start(deployment.get(), publisher, RouterName.of(settings.routerName())));
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

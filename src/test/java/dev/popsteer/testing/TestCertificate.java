@@ -15,8 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for [#NAME] that signs itself, with its key: made anew for each test run by the
-/// JDK's `keytool`, and valid for a day.
+/// A certificate, for [#NAME] unless another name is given, that signs itself, with its key: made
+/// anew for each test run by the JDK's `keytool`, and valid for a day.
 public final class TestCertificate {
 
   public static final String NAME = "ns1.example.net";
@@ -35,6 +35,12 @@ public final class TestCertificate {
   /// @param algorithm of the key, such as `EC` or `RSA`
   /// @param directory for a file that is deleted again
   public static TestCertificate create(String algorithm, Path directory) throws IOException {
+    return create(algorithm, NAME, directory);
+  }
+
+  /// Makes one for another name.
+  public static TestCertificate create(String algorithm, String name, Path directory)
+      throws IOException {
     var file = directory.resolve(UUID.randomUUID() + ".p12");
     var command =
         new ProcessBuilder(
@@ -45,9 +51,9 @@ public final class TestCertificate {
                 "-alias",
                 ALIAS,
                 "-dname",
-                "CN=" + NAME,
+                "CN=" + name,
                 "-ext",
-                "san=dns:" + NAME,
+                "san=dns:" + name,
                 "-validity",
                 "1",
                 "-storetype",
