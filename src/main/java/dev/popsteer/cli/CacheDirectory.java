@@ -28,7 +28,7 @@ final class CacheDirectory {
 
   /// A variable with an absolute path; the XDG Base Directory Specification says to ignore others.
   /// Of several that systemd was told to make, the first counts.
-  private static Optional<Path> variable(String name, Map<String, String> environment) {
+  static Optional<Path> variable(String name, Map<String, String> environment) {
     return Optional.ofNullable(environment.get(name))
         .filter(value -> !value.isEmpty())
         .map(value -> Path.of(value.split(":", 2)[0]))

@@ -28,7 +28,8 @@ final class ExplanationText {
       lines.add("  coverage  %s, by %s".formatted(zone.name(), zone.prefix()));
     }
     lines.add("  scope     " + explained.scope());
-    lines.add("  health    " + explained.health());
+    lines.add("  health    " + explained.health() + readAt(explained));
+    explained.alarms().forEach(alarm -> lines.add("  ALARM     " + alarm));
     lines.add("  snapshot  %d, loaded %s".formatted(explained.snapshot(), explained.loadedAt()));
     lines.add("");
     lines.addAll(rules(explained.rules()));
@@ -37,6 +38,11 @@ final class ExplanationText {
       lines.addAll(candidates(explained));
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String readAt(Explanation explained) {
+    var at = explained.healthReadAt();
+    return at == null ? "" : ", read last at " + at;
   }
 
   private static List<String> rules(List<RuleOutcome> rules) {

@@ -5,6 +5,7 @@ import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.HealthStore;
 import dev.popsteer.control.RedisBeliefs;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RedisStatus;
@@ -215,7 +216,9 @@ public final class Server {
       return;
     }
     var clock = InstantSource.system();
-    var keeper = HealthKeeper.start(publisher, clock);
+    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
+    store.ifPresent(running::push);
+    var keeper = HealthKeeper.start(publisher, store, clock);
     running.push(keeper);
     running.push(
         RedisHealthFeed.start(

@@ -25,6 +25,9 @@ public interface ServerSettings {
   /// set.
   Optional<String> routerName();
 
+  /// Directory for the last good health, or `none`; see [StateDirectory].
+  Optional<String> stateDir();
+
   /// How often files are looked at for changes.
   @WithDefault("500ms")
   Duration reloadInterval();

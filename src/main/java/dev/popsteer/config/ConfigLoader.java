@@ -37,7 +37,12 @@ public final class ConfigLoader {
       return new LoadResult.Rejected(
           shown, problems.count() - shown.size(), problems.files(), files.asked());
     }
-    var config = new SteeringConfig(places.topology(), whole(services), zones(served, services));
+    var config =
+        new SteeringConfig(
+            places.topology(),
+            places.health().orElseThrow(),
+            whole(services),
+            zones(served, services));
     return new LoadResult.Loaded(config, files.asked());
   }
 

@@ -1,19 +1,23 @@
 package dev.popsteer.config;
 
+import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.Topology;
 import java.util.List;
+import java.util.Optional;
 import org.xbill.DNS.Name;
 
 /// What `pops.yaml` says, as far as it was understood.
 ///
+/// @param health how it is to be believed; empty if that was not understood
 /// @param hosts of the PoPs that have one, with its place
 record Places(
     Definitions<Pop> pops,
     Definitions<Pool> pools,
     Definitions<CoverageZone> coverageZones,
+    Optional<HealthPolicy> health,
     List<DeclaredHost> hosts) {
 
   /// A host name to which clients are steered.
@@ -24,7 +28,11 @@ record Places(
 
   static Places unknown() {
     return new Places(
-        Definitions.unknown(), Definitions.unknown(), Definitions.unknown(), List.of());
+        Definitions.unknown(),
+        Definitions.unknown(),
+        Definitions.unknown(),
+        Optional.empty(),
+        List.of());
   }
 
   /// Only to be asked if there were no problems.

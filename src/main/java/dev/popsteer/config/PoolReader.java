@@ -26,7 +26,7 @@ final class PoolReader {
       Stream.of(
               List.of("pops", "tags"),
               PolicyReader.KEYS,
-              List.of("weights", "answer-pops", "answer-addresses"))
+              List.of("weights", "answer-pops", "answer-addresses", "panic-threshold"))
           .flatMap(List::stream)
           .toList();
 
@@ -62,13 +62,24 @@ final class PoolReader {
     var policy = policyReader.read(keys);
     var weights = keys.read("weights", Map.of(), node -> weights(node, keys.subject(), members));
     var size = size(keys, policy);
-    if (members.isEmpty() || policy.isEmpty() || weights.isEmpty() || size.isEmpty()) {
+    var panic =
+        keys.read(
+            "panic-threshold",
+            0,
+            node ->
+                new PercentText(view).read(node, "\"panic-threshold\" of " + keys.subject(), 100));
+    if (members.isEmpty()
+        || policy.isEmpty()
+        || weights.isEmpty()
+        || size.isEmpty()
+        || panic.isEmpty()) {
       return Optional.empty();
     }
     if (policy.get() instanceof Policy.Hashed hashed) {
       checkSize(keys, members.get().size(), hashed);
     }
-    return Optional.of(new Pool(name, members.get(), policy.get(), weights.get(), size.get()));
+    return Optional.of(
+        new Pool(name, members.get(), policy.get(), weights.get(), size.get(), panic.get()));
   }
 
   private void checkSize(YamlMapping keys, int size, Policy.Hashed policy) {

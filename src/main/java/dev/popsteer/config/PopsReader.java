@@ -2,6 +2,7 @@ package dev.popsteer.config;
 
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
+import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads `pops.yaml`: PoPs, pools of them, and coverage zones.
+/// Reads `pops.yaml`: PoPs, pools of them, coverage zones, and how health is believed.
 final class PopsReader {
 
   static final Path FILE = Path.of("pops.yaml");
@@ -24,7 +25,7 @@ final class PopsReader {
   /// The pool that there is when the file names none.
   static final String DEFAULT_POOL = "all";
 
-  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones");
+  private static final List<String> KEYS = List.of("pops", "pools", "coverage-zones", "health");
 
   /// Names appear in metrics and web addresses.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -63,7 +64,9 @@ final class PopsReader {
         top.get().lacks("coverage-zones")
             ? Definitions.<CoverageZone>empty()
             : top.get().get("coverage-zones").map(coverage::read).orElseGet(Definitions::unknown);
-    return new Places(pops, pools, zones, hosts);
+    var health =
+        top.get().read("health", HealthPolicy.DEFAULT, node -> new HealthReader(view).read(node));
+    return new Places(pops, pools, zones, health, hosts);
   }
 
   private Definitions<Pop> pops(YamlMapping top, List<DeclaredHost> hosts) {

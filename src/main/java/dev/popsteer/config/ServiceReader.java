@@ -26,7 +26,7 @@ final class ServiceReader {
 
   private static final List<String> KEYS =
       Stream.concat(
-              Stream.of("pipeline", "answer", "ttl", "addresses", "fallback-records"),
+              Stream.of("pipeline", "answer", "ttl", "min-ttl", "addresses", "fallback-records"),
               PipelineReader.KEYS.stream())
           .toList();
   private static final List<String> ANSWERS = List.of("addresses", "host");
@@ -60,7 +60,8 @@ final class ServiceReader {
     var keys = read.get();
     var pipeline = pipeline(keys, entry);
     var target = keys.read("answer", Target.ADDRESSES, node -> target(node, subject));
-    var ttl = keys.read("ttl", DEFAULT_TTL, node -> ttl(node, subject));
+    var ttl = keys.read("ttl", DEFAULT_TTL, node -> ttl(node, "ttl", subject));
+    var minTtl = minTtl(keys, ttl);
     var addresses = keys.read("addresses", Map.of(), node -> addresses(node, subject));
     checkAddressesAreMeant(keys, target);
     var fallback =
@@ -70,6 +71,7 @@ final class ServiceReader {
     if (pipeline.isEmpty()
         || target.isEmpty()
         || ttl.isEmpty()
+        || minTtl.isEmpty()
         || addresses.isEmpty()
         || fallback.isEmpty()) {
       return new DeclaredService(name, at, target, fallbackHost, Optional.empty());
@@ -80,6 +82,7 @@ final class ServiceReader {
             pipeline.get(),
             target.get(),
             ttl.get(),
+            minTtl.get(),
             addresses.get(),
             fallback.get().orElse(null));
     var checks = new AnswerChecks(view);
@@ -137,8 +140,22 @@ final class ServiceReader {
         .map(word -> word.equals("host") ? Target.HOST : Target.ADDRESSES);
   }
 
-  private Optional<Duration> ttl(Node node, String subject) {
-    var text = view.text(node, "\"ttl\" of " + subject);
+  private Optional<Duration> minTtl(YamlMapping keys, Optional<Duration> ttl) {
+    var ifNothingIsSaid = Service.defaultMinTtl(ttl.orElse(DEFAULT_TTL));
+    var minTtl =
+        keys.read("min-ttl", ifNothingIsSaid, node -> ttl(node, "min-ttl", keys.subject()));
+    if (ttl.isPresent() && minTtl.isPresent() && minTtl.get().compareTo(ttl.get()) > 0) {
+      view.problem(
+          keys.get("min-ttl").orElseThrow(),
+          "\"min-ttl\" of %s is %d s, which is over its \"ttl\", %d s."
+              .formatted(keys.subject(), minTtl.get().toSeconds(), ttl.get().toSeconds()));
+      return Optional.empty();
+    }
+    return minTtl;
+  }
+
+  private Optional<Duration> ttl(Node node, String key, String subject) {
+    var text = view.text(node, Quote.of(key) + " of " + subject);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -150,8 +167,8 @@ final class ServiceReader {
     }
     view.problem(
         node,
-        "\"ttl\" of %s must be from 1s to 1d, such as 30s, 5m or 1h, but is %s."
-            .formatted(subject, Quote.of(text.get())));
+        "\"%s\" of %s must be from 1s to 1d, such as 30s, 5m or 1h, but is %s."
+            .formatted(key, subject, Quote.of(text.get())));
     return Optional.empty();
   }
 

@@ -44,6 +44,12 @@ final class Compilation {
                   + " services share a pipeline (\"pipelines\" in services.yaml)."));
     }
     return new CompiledConfiguration(
-        loadedAt, config.topology(), new Zones(config.zones()), plans, geography.lookup(), asn);
+        loadedAt,
+        config.topology(),
+        config.health(),
+        new Zones(config.zones()),
+        plans,
+        geography.lookup(),
+        asn);
   }
 }

@@ -5,12 +5,17 @@ import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.health.Observation;
+import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Keeps what is believed of the PoPs: is told what feeds read, or that they could not, lets time
@@ -29,26 +34,49 @@ public final class HealthKeeper implements AutoCloseable {
   private final InstantSource clock;
   private final Thread ticking =
       Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
+  private final Optional<HealthStore> store;
   private Beliefs beliefs = Beliefs.NONE;
   private volatile Instant steppedAt = Instant.EPOCH;
 
-  private HealthKeeper(SnapshotPublisher publisher, InstantSource clock) {
+  private HealthKeeper(
+      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
     this.publisher = publisher;
+    this.store = store;
     this.clock = clock;
   }
 
-  /// Begins to keep. The first configuration must have been published.
-  public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
-    var keeper = new HealthKeeper(publisher, clock);
+  /// Publishes what was kept, and begins to keep. The first configuration must have been published.
+  public static HealthKeeper start(
+      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
+    var keeper = new HealthKeeper(publisher, store, clock);
+    store.flatMap(HealthStore::read).ifPresent(keeper::recall);
     keeper.ticking.start();
     return keeper;
+  }
+
+  /// Takes up what was kept of PoPs that there still are.
+  private void recall(HealthFile kept) {
+    var known = new HashMap<>(kept.pops());
+    known.keySet().retainAll(pops());
+    LOG.infof(
+        "What is known of %d PoPs from %s serves until more is read", known.size(), kept.at());
+    step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+  }
+
+  private Set<PopCode> pops() {
+    var pops = publisher.current().orElseThrow().configuration().topology().pops();
+    return pops.stream().map(Pop::code).collect(Collectors.toSet());
   }
 
   /// A feed has read everything about the PoPs.
   ///
   /// @param look has every PoP that there is
   public void look(Map<PopCode, Observation> look) {
-    step((before, now) -> before.after(look, policy(), now));
+    step(
+        (before, now) -> {
+          publisher.healthReadAt(now);
+          return before.after(look, policy(), now);
+        });
   }
 
   /// A feed has read about some of the PoPs.
@@ -72,7 +100,7 @@ public final class HealthKeeper implements AutoCloseable {
 
   /// How health is to be believed, by the configuration that serves.
   private HealthPolicy policy() {
-    return HealthPolicy.DEFAULT;
+    return publisher.current().orElseThrow().configuration().health();
   }
 
   private synchronized void step(BiFunction<Beliefs, Instant, Beliefs> change) {
@@ -83,6 +111,8 @@ public final class HealthKeeper implements AutoCloseable {
     if (!beliefs.health().equals(before)) {
       var snapshot = publisher.publish(beliefs.health());
       logChanges(before, beliefs.health(), snapshot.number());
+      var kept = beliefs;
+      store.ifPresent(into -> into.keep(() -> new HealthFile(now, kept.kept())));
     }
   }
 

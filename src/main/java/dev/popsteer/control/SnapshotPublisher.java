@@ -5,6 +5,7 @@ import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotPublisher implements Snapshots {
 
   private volatile @Nullable Snapshot current;
+  private volatile @Nullable Instant healthReadAt;
 
   @Override
   public Optional<Snapshot> current() {
     return Optional.ofNullable(current);
+  }
+
+  @Override
+  public Optional<Instant> healthReadAt() {
+    return Optional.ofNullable(healthReadAt);
+  }
+
+  /// Says when a feed could read last.
+  void healthReadAt(Instant now) {
+    healthReadAt = now;
   }
 
   /// Publishes a newly loaded configuration; health stays as it was.

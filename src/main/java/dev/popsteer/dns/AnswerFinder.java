@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Mutable: it remembers what it found last. Not safe for use by several threads.
 final class AnswerFinder {
 
-  /// The outcome of a table that is not the snapshot's.
+  /// The outcome of a table that is not the snapshot's, or of which answers have another TTL now.
   private static final long GONE = -3;
 
   private final PlainQuery query;
@@ -66,8 +66,10 @@ final class AnswerFinder {
   }
 
   private long decide(Steering turn, Snapshot snapshot) {
-    var table = snapshot.steering().table(turn.plan());
-    if (table.identity() != turn.table()) {
+    var steering = snapshot.steering();
+    var table = steering.table(turn.plan());
+    if (table.identity() != turn.table()
+        || steering.settledSeconds(turn.plan()) != turn.settledSeconds()) {
       return GONE;
     }
     if (table.hashesNames()) {

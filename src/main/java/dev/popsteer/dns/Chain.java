@@ -139,11 +139,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       var decision = viewpoint.decide(route, name, want);
       scope = Math.max(scope, decision.scope());
       steered = true;
-      ttlSeconds = Math.min(ttlSeconds, service.ttl().toSeconds());
+      ttlSeconds = Math.min(ttlSeconds, route.ttl().toSeconds());
       if (decision instanceof Decision.Denied denied && denied.denial() == Denial.REFUSED) {
         return null;
       }
-      return new SteeredRecords(name, service, want, viewpoint.queryId()).of(decision);
+      return new SteeredRecords(name, route, want, viewpoint.queryId()).of(decision);
     }
 
     private @Nullable End redirect(DNAMERecord redirection) {

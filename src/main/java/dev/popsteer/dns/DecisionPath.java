@@ -34,9 +34,11 @@ final class DecisionPath {
   ///
   /// @param plan the table's index among those of the snapshot
   /// @param table which of all tables that it has had
+  /// @param settledSeconds what the TTL goes by: see [dev.popsteer.routing.Steering#settledSeconds]
   /// @param nameHash of the name that it hashes, if it does; null if that is the one asked for
   /// @param use what becomes of it
-  record Steering(int plan, Identity table, @Nullable Long nameHash, Use use) implements Turn {
+  record Steering(int plan, Identity table, int settledSeconds, @Nullable Long nameHash, Use use)
+      implements Turn {
 
     /// The outcome of what was found in the table.
     long outcome(long found) {

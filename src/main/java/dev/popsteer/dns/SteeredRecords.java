@@ -3,7 +3,7 @@ package dev.popsteer.dns;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Decision;
-import dev.popsteer.routing.Service;
+import dev.popsteer.routing.Route;
 import dev.popsteer.routing.Service.FallbackRecords;
 import dev.popsteer.routing.Want;
 import dev.popsteer.topology.Pop;
@@ -23,13 +23,13 @@ import org.xbill.DNS.Record;
 ///
 /// @param name the name asked for, which the records are given
 /// @param queryId where a rotated answer begins depends on it
-record SteeredRecords(Name name, Service service, Want want, int queryId) {
+record SteeredRecords(Name name, Route route, Want want, int queryId) {
 
   /// The records of a decision that does not refuse the client.
   Lookup of(Decision decision) {
     return switch (decision) {
       case Decision.Steered steered -> ofPops(steered);
-      case Decision.Exhausted _ -> ofFallback(Objects.requireNonNull(service.fallback()));
+      case Decision.Exhausted _ -> ofFallback(Objects.requireNonNull(route.service().fallback()));
       case Decision.Denied _, Decision.Lacking _ -> new Lookup.NoData();
     };
   }
@@ -63,7 +63,7 @@ record SteeredRecords(Name name, Service service, Want want, int queryId) {
   }
 
   private Stream<IpAddress> of(List<Pop> pops, Family family) {
-    return pops.stream().flatMap(pop -> service.addresses(pop, family).stream());
+    return pops.stream().flatMap(pop -> route.service().addresses(pop, family).stream());
   }
 
   private Lookup addressesOrNoData(List<IpAddress> addresses) {
@@ -88,6 +88,6 @@ record SteeredRecords(Name name, Service service, Want want, int queryId) {
   }
 
   private long ttlSeconds() {
-    return service.ttl().toSeconds();
+    return route.ttl().toSeconds();
   }
 }

@@ -68,7 +68,8 @@ record Viewpoint(
       otherNameHash = into.isAsked(name) ? null : seeker.nameHash();
     }
     int plan = snapshot.steering().plan(table);
-    var turn = new DecisionPath.Steering(plan, table.identity(), otherNameHash, use);
+    int settled = snapshot.steering().settledSeconds(plan);
+    var turn = new DecisionPath.Steering(plan, table.identity(), settled, otherNameHash, use);
     into.add(turn, table.find(seeker));
   }
 }

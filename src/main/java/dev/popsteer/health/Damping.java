@@ -17,6 +17,9 @@ public record Damping(int changes, Duration window, Duration steady) {
   public static final Damping DEFAULT =
       new Damping(5, Duration.ofMinutes(5), Duration.ofSeconds(60));
 
+  /// PoPs may go up and down as they like.
+  public static final Damping OFF = new Damping(MAX_CHANGES, Duration.ZERO, Duration.ZERO);
+
   public Damping {
     if (changes < 1 || changes > MAX_CHANGES) {
       throw new IllegalArgumentException("changes are 1–" + MAX_CHANGES + ": " + changes);

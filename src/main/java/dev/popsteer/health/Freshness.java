@@ -73,8 +73,10 @@ public record Freshness(Duration staleAfter, Duration maxSkew) {
     return hearing.report().at() == null || hearing.age(now).compareTo(staleAfter) < 0;
   }
 
-  /// How long a fresh report will count if it does not change; null for ever.
-  @Nullable Duration remaining(Hearing hearing, Instant now) {
-    return hearing.report().at() == null ? null : staleAfter.minus(hearing.age(now));
+  /// How long a report of this age will count if it does not change.
+  long remainingNanos(Hearing hearing, long ageNanos) {
+    return hearing.report().at() == null
+        ? Outlook.NEVER_NANOS
+        : Math.max(0, staleAfter.toNanos() - ageNanos);
   }
 }

@@ -15,6 +15,9 @@ public record HoldBack(int percent, int atLeast, Duration hold) {
 
   public static final HoldBack DEFAULT = new HoldBack(50, 3, Duration.ofSeconds(10));
 
+  /// Whatever is found is believed at once.
+  public static final HoldBack OFF = new HoldBack(100, Integer.MAX_VALUE, Duration.ZERO);
+
   public HoldBack {
     if (percent < 0 || percent > 100 || atLeast < 1) {
       throw new IllegalArgumentException(percent + " %, at least " + atLeast);

@@ -1,10 +1,9 @@
 package dev.popsteer.health;
 
 import dev.popsteer.health.Quorum.Verdict;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /// How long at least monitors will go on saying together what they say.
 ///
@@ -28,21 +27,19 @@ final class Outlook {
   private Outlook(HealthPolicy policy, List<Hearing> fresh, Verdict verdict, Instant now) {
     this.quorum = policy.quorum();
     this.verdict = verdict;
-    var agreeing =
-        fresh.stream().filter(hearing -> hearing.report().up() != verdict.down()).toList();
-    turningNanos = new long[agreeing.size()];
-    vanishingNanos = new long[agreeing.size()];
-    for (int i = 0; i < turningNanos.length; i++) {
-      var hearing = agreeing.get(i);
-      var steady = hearing.report().steady();
-      var counts = policy.freshness().remaining(hearing, now);
-      turningNanos[i] = steady == null ? NEVER_NANOS : nanos(steady.minus(hearing.age(now)));
-      vanishingNanos[i] = counts == null ? NEVER_NANOS : nanos(counts);
+    int agreeing = verdict.down() ? verdict.against() : verdict.reporting() - verdict.against();
+    turningNanos = new long[agreeing];
+    vanishingNanos = new long[agreeing];
+    int i = 0;
+    for (var hearing : fresh) {
+      if (hearing.report().up() != verdict.down()) {
+        var steady = hearing.report().steady();
+        long ageNanos = hearing.age(now).toNanos();
+        turningNanos[i] = steady == null ? NEVER_NANOS : Math.max(0, steady.toNanos() - ageNanos);
+        vanishingNanos[i] = policy.freshness().remainingNanos(hearing, ageNanos);
+        i++;
+      }
     }
-  }
-
-  private static long nanos(Duration duration) {
-    return Math.max(0, duration.toNanos());
   }
 
   /// How long it is until the verdict of fresh reports could be another one.
@@ -52,12 +49,15 @@ final class Outlook {
   }
 
   private long nanosUntilChange() {
-    return LongStream.concat(LongStream.of(turningNanos), LongStream.of(vanishingNanos))
-        .filter(nanos -> nanos != NEVER_NANOS)
-        .sorted()
-        .filter(this::mayBeOtherAfter)
-        .findFirst()
-        .orElse(NEVER_NANOS);
+    long[] times = Arrays.copyOf(turningNanos, turningNanos.length + vanishingNanos.length);
+    System.arraycopy(vanishingNanos, 0, times, turningNanos.length, vanishingNanos.length);
+    Arrays.sort(times);
+    for (long time : times) {
+      if (time != NEVER_NANOS && mayBeOtherAfter(time)) {
+        return time;
+      }
+    }
+    return NEVER_NANOS;
   }
 
   private boolean mayBeOtherAfter(long nanos) {

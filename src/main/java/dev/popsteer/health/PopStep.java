@@ -4,6 +4,7 @@ import dev.popsteer.health.PopMemory.Belief;
 import dev.popsteer.health.PopMemory.Findings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,12 @@ final class PopStep {
     this.isNew = before == null;
     this.before = before == null ? PopMemory.NOTHING : before;
     var heard = policy.freshness().hear(this.before.found().heard(), read.reports(), now);
-    this.fresh =
-        heard.stream().filter(hearing -> policy.freshness().isFresh(hearing, now)).toList();
+    this.fresh = new ArrayList<>(heard.size());
+    for (var hearing : heard) {
+      if (policy.freshness().isFresh(hearing, now)) {
+        fresh.add(hearing);
+      }
+    }
     this.found = findings(heard);
   }
 
@@ -59,18 +64,26 @@ final class PopStep {
 
   /// Whether it was up, and its monitors say that it is down.
   boolean isGoingDown() {
-    return !isNew && !before.belief().down() && found.verdict().down();
+    return !isNew && wasUp() && found.verdict().down();
+  }
+
+  private boolean wasUp() {
+    return !before.belief().down() && !before.belief().changes().damped();
   }
 
   /// Whether it was up until so long ago, at most.
   boolean wasUpWithin(Duration time) {
-    var belief = before.belief();
-    return !belief.down() || Duration.between(belief.turned(), now).compareTo(time) < 0;
+    return wasUp() || hasGoneDownWithin(time);
   }
 
-  /// Whether it is, or has been within so long, what is to be held back when it is too much.
+  private boolean hasGoneDownWithin(Duration time) {
+    var belief = before.belief();
+    return belief.down() && Duration.between(belief.turned(), now).compareTo(time) < 0;
+  }
+
+  /// Whether it is going down, or went down within so long.
   boolean countsAsGoingDown(Duration time) {
-    return isGoingDown() || (before.belief().down() && wasUpWithin(time));
+    return isGoingDown() || hasGoneDownWithin(time);
   }
 
   /// Since when it would be held back now.

@@ -36,7 +36,7 @@ record Ramp(Share share, Instant moved, boolean moving) {
       return new Ramp(target, now, false);
     }
     if (possible == 0) {
-      return this;
+      return moving ? this : new Ramp(share, moved, true);
     }
     int by = (int) possible * Integer.signum(missing);
     var last = moving ? moved.plusNanos(possible * stepNanos) : now;

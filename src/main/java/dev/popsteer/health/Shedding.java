@@ -1,6 +1,7 @@
 package dev.popsteer.health;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /// How a PoP gets fewer clients when it has little room: all up to a load, none from another one
@@ -39,23 +40,30 @@ public record Shedding(double from, double to, double margin, Duration move) {
 
   /// @param fresh reports, not empty
   Room room(List<Hearing> fresh, Room before) {
-    double[] loads =
-        fresh.stream()
-            .map(hearing -> hearing.report().load())
-            .filter(load -> load != null)
-            .mapToDouble(Double::doubleValue)
-            .sorted()
-            .toArray();
-    if (loads.length == 0) {
+    double load = medianLoad(fresh);
+    if (load < 0) {
       return Room.PLENTY;
     }
-    double load = loads[(loads.length - 1) / 2];
     var share = shareAt(load);
     if (share.compareTo(before.share()) < 0) {
       return new Room(share, percent(load));
     }
     var relaxed = shareAt(load + margin);
     return relaxed.compareTo(before.share()) > 0 ? new Room(relaxed, percent(load)) : before;
+  }
+
+  /// The lower one of two; negative if no monitor says.
+  private static double medianLoad(List<Hearing> fresh) {
+    double[] loads = new double[fresh.size()];
+    int known = 0;
+    for (var hearing : fresh) {
+      var load = hearing.report().load();
+      if (load != null) {
+        loads[known++] = load;
+      }
+    }
+    Arrays.sort(loads, 0, known);
+    return known == 0 ? -1 : loads[(known - 1) / 2];
   }
 
   private Share shareAt(double load) {

@@ -42,7 +42,7 @@ public final class ExplainResource {
             .current()
             .orElseThrow(() -> Problem.of(503, "the first snapshot is still being loaded"));
     var asked = name(name);
-    return Explainer.explain(snapshot, asked, address(ip), type(type))
+    return Explainer.explain(snapshots, asked, address(ip), type(type))
         .orElseThrow(() -> notSteered(snapshot, asked));
   }
 

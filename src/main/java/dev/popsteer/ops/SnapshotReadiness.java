@@ -31,8 +31,13 @@ public final class SnapshotReadiness implements HealthCheck {
         .build();
   }
 
-  private static HealthCheckResponseBuilder describe(
+  private HealthCheckResponseBuilder describe(
       HealthCheckResponseBuilder response, Snapshot snapshot) {
+    snapshots.healthReadAt().ifPresent(at -> response.withData("healthReadAt", at.toString()));
+    var alarms = snapshot.health().alarms();
+    if (!alarms.isEmpty()) {
+      response.withData("alarms", String.join("; ", alarms));
+    }
     return response
         .withData("number", snapshot.number())
         .withData("loadedAt", snapshot.configuration().loadedAt().toString())

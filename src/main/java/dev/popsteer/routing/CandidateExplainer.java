@@ -130,10 +130,7 @@ final class CandidateExplainer {
   }
 
   private String whyChosen(Pool pool) {
-    boolean noneUp =
-        decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.NONE_UP;
-    var usable = noneUp ? "no PoP is up, so health is not believed; " : "";
-    return usable
+    return disbelief(pool)
         + switch (pool.policy()) {
           case Policy.LowestLatency _ ->
               located.isEmpty()
@@ -143,6 +140,19 @@ final class CandidateExplainer {
           case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
           case Policy.All _ -> "one of all that are usable";
         };
+  }
+
+  private String disbelief(Pool pool) {
+    if (!(decision instanceof Decision.Steered steered)) {
+      return "";
+    }
+    return switch (steered.reason()) {
+      case BEST_UP -> "";
+      case FEW_UP ->
+          "fewer than %d %% of the pool are up, so health is not believed; "
+              .formatted(pool.panicPercent());
+      case NONE_UP -> "no PoP is up, so health is not believed; ";
+    };
   }
 
   private String hashedText(Policy.Hashed hashed) {

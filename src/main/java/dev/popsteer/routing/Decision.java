@@ -48,6 +48,9 @@ public sealed interface Decision {
   enum Reason {
     /// They are the best of those that are up.
     BEST_UP,
+    /// Fewer are up than the pool's panic threshold. Then health is not believed in it, and the
+    /// best of all serves.
+    FEW_UP,
     /// None is up. Then health is not believed, and the best of all serves.
     NONE_UP
   }

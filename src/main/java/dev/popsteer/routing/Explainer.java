@@ -8,6 +8,8 @@ import dev.popsteer.routing.Explanation.RuleOutcome;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.zone.Lookup;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ public final class Explainer {
   private final Snapshot snapshot;
   private final Name name;
   private final Service service;
+  private final Duration ttl;
   private final IpAddress client;
   private final Want want;
   private final Decision decision;
@@ -39,6 +42,7 @@ public final class Explainer {
     this.snapshot = snapshot;
     this.name = name;
     this.service = route.service();
+    this.ttl = route.ttl();
     this.client = client;
     this.want = Want.of(service, type);
     this.decision = Router.decide(route, client, name, want);
@@ -57,6 +61,14 @@ public final class Explainer {
   /// @return empty if the name is not steered
   public static Optional<Explanation> explain(
       Snapshot snapshot, Name name, IpAddress client, int type) {
+    return explain(() -> Optional.of(snapshot), name, client, type);
+  }
+
+  /// Likewise, from the current snapshot, and with the age of health.
+  public static Optional<Explanation> explain(
+      Snapshots snapshots, Name name, IpAddress client, int type) {
+    var snapshot = snapshots.current().orElseThrow();
+    var healthReadAt = snapshots.healthReadAt().orElse(null);
     return snapshot
         .zones()
         .answering(name, type)
@@ -66,10 +78,10 @@ public final class Explainer {
                 lookup instanceof Lookup.Steered(Name service)
                     ? snapshot.route(service)
                     : Optional.empty())
-        .map(route -> new Explainer(snapshot, name, route, client, type).explain());
+        .map(route -> new Explainer(snapshot, name, route, client, type).explain(healthReadAt));
   }
 
-  private Explanation explain() {
+  private Explanation explain(@Nullable Instant healthReadAt) {
     var chosen = decision instanceof Decision.Steered steered ? steered.pops() : List.<Pop>of();
     var candidates =
         new CandidateExplainer(snapshot, service, want, client, traits, decision).explain(action);
@@ -91,8 +103,10 @@ public final class Explainer {
         coverageZones(),
         rules(),
         Prefix.containing(client, decision.scope()).toString(),
-        service.ttl().toSeconds(),
+        ttl.toSeconds(),
         snapshot.health().feed().describe(),
+        healthReadAt,
+        snapshot.health().alarms(),
         outcome(),
         chosen.stream().map(pop -> pop.code().text()).toList(),
         shown,
@@ -104,9 +118,12 @@ public final class Explainer {
       case Decision.Steered steered ->
           (steered.rotated() ? steered.size().pops() + " in turn of " : "")
               + steered.pops().stream().map(Pop::toString).collect(Collectors.joining(", "))
-              + (steered.reason() == Decision.Reason.NONE_UP
-                  ? " (none is up, so health is not believed)"
-                  : "");
+              + switch (steered.reason()) {
+                case BEST_UP -> "";
+                case FEW_UP ->
+                    " (fewer are up than the pool's panic threshold, so health is not believed)";
+                case NONE_UP -> " (none is up, so health is not believed)";
+              };
       case Decision.Exhausted _ -> "fallback records, for no PoP is usable";
       case Decision.Denied(var denial, int _) ->
           switch (denial) {

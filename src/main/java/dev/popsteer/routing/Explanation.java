@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rules of the service, in order
 /// @param scope the answer holds for all clients with these first bits in common with this one
 /// @param health where the states of the PoPs come from, and whether they still come
+/// @param healthReadAt when they were read last; null if they never were
+/// @param alarms what an operator should look at, in words
 /// @param outcome in words, such as `refused`
 /// @param chosen codes of the PoPs that are answered, best first; empty if none is
 /// @param candidates the PoPs of the pools that the client may be sent to, at most
@@ -36,6 +38,8 @@ public record Explanation(
     String scope,
     long ttlSeconds,
     String health,
+    @Nullable Instant healthReadAt,
+    List<String> alarms,
     String outcome,
     List<String> chosen,
     List<Candidate> candidates,
@@ -46,6 +50,7 @@ public record Explanation(
   public Explanation {
     coverageZones = List.copyOf(coverageZones);
     rules = List.copyOf(rules);
+    alarms = List.copyOf(alarms);
     chosen = List.copyOf(chosen);
     candidates = List.copyOf(candidates);
   }

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.health.Health;
+import dev.popsteer.health.Share;
 import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -39,12 +40,21 @@ final class PoolChoices {
   /// them.
   PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan) {
     Predicate<Pop> answers = pop -> !plan.mute().contains(pop.code());
-    Predicate<Pop> isUp = pop -> health.of(pop.code()).isUp();
+    Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
+    Optional<Pool> panicking = Optional.empty();
     for (var pool : steer.pools()) {
-      var chosen = choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP);
-      if (chosen.isPresent()) {
-        return chosen.get();
+      int able = count(pool, client, answers);
+      int up = count(pool, client, answers.and(isUp));
+      if (up > 0 && !pool.panics(up, able)) {
+        return choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP).orElseThrow();
       }
+      if (up > 0 && panicking.isEmpty()) {
+        panicking = Optional.of(pool);
+      }
+    }
+    if (panicking.isPresent()) {
+      // Not before the others have been asked: one of them may be as healthy as can be.
+      return choose(panicking.get(), client, plan, answers, Reason.FEW_UP).orElseThrow();
     }
     // PoPs that are up may lack what is wanted, an address of the family: then the service works,
     // and fallback records of that family would lead away from it.
@@ -62,6 +72,16 @@ final class PoolChoices {
       }
     }
     return PlaceChoices.everywhere(new Choice.Lacking());
+  }
+
+  private static int count(Pool pool, ClientTraits client, Predicate<Pop> which) {
+    int count = 0;
+    for (var pop : pool.pops()) {
+      if (client.isServedBy(pop) && which.test(pop)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private Optional<PlaceChoices> choose(

@@ -15,6 +15,8 @@ import org.xbill.DNS.Name;
 /// @param name absolute; a wildcard (`*.vod.example.net.`) serves every name below that is not
 ///   defined otherwise (RFC 4592)
 /// @param ttl how long resolvers may cache a steered answer, in whole seconds
+/// @param minTtl below which it is not shortened, however soon its PoPs could change; not over the
+///   TTL
 /// @param addresses of PoPs that serve it from other addresses than their own
 /// @param fallback what is answered where no PoP is usable; null if health is not believed then
 public record Service(
@@ -22,8 +24,11 @@ public record Service(
     Pipeline pipeline,
     Target target,
     Duration ttl,
+    Duration minTtl,
     Map<PopCode, List<IpAddress>> addresses,
     @Nullable FallbackRecords fallback) {
+
+  private static final Duration DEFAULT_MIN_TTL = Duration.ofSeconds(5);
 
   /// What a steered answer holds.
   public enum Target {
@@ -50,6 +55,35 @@ public record Service(
 
   public Service {
     addresses = Map.copyOf(addresses);
+    if (minTtl.compareTo(ttl) > 0) {
+      throw new IllegalArgumentException(minTtl + " is over " + ttl);
+    }
+  }
+
+  /// A service with the shortest TTL that there is when nothing is said.
+  public Service(
+      Name name,
+      Pipeline pipeline,
+      Target target,
+      Duration ttl,
+      Map<PopCode, List<IpAddress>> addresses,
+      @Nullable FallbackRecords fallback) {
+    this(name, pipeline, target, ttl, defaultMinTtl(ttl), addresses, fallback);
+  }
+
+  /// The shortest TTL when nothing is said.
+  public static Duration defaultMinTtl(Duration ttl) {
+    return ttl.compareTo(DEFAULT_MIN_TTL) < 0 ? ttl : DEFAULT_MIN_TTL;
+  }
+
+  /// How long answers may be kept of which something could change so soon.
+  ///
+  /// @param settled how long at least nothing will; null if that is not known
+  public Duration ttl(@Nullable Duration settled) {
+    if (settled == null || settled.compareTo(ttl) >= 0) {
+      return ttl;
+    }
+    return settled.compareTo(minTtl) < 0 ? minTtl : settled;
   }
 
   /// A service whose PoPs have their own addresses, and that has no fallback records.

@@ -1,6 +1,7 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
+import dev.popsteer.health.Share;
 import dev.popsteer.topology.Pop;
 import java.util.HashMap;
 import java.util.List;
@@ -27,17 +28,20 @@ public final class Steering {
   /// How much of that a whole compilation has.
   private final int poolsChosen;
 
+  private final SettledPlans settled;
   private final Map<Name, Route> routes;
 
   private Steering(
       SteeringPlans plans,
       List<SteeringTable> tables,
+      SettledPlans settled,
       Map<PoolChooser.Key, PlaceChoices> chosen,
       int poolsChosen) {
     this.tables = tables;
+    this.settled = settled;
     this.chosen = Map.copyOf(chosen);
     this.poolsChosen = poolsChosen;
-    this.routes = Map.copyOf(plans.routes(tables));
+    this.routes = Map.copyOf(plans.routes(tables, settled));
   }
 
   /// Compiles all plans, on all processors.
@@ -61,11 +65,12 @@ public final class Steering {
     var pools = new PoolChoices(plans.clients().places().places(), health, known);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var tables = plans.plans().parallelStream().map(compiler::compile).toList();
-    return new Steering(plans, tables, pools.used(), pools.used().size());
+    var settled = SettledPlans.of(plans, health);
+    return new Steering(plans, tables, settled, pools.used(), pools.used().size());
   }
 
   /// The tables for another state of health. Those of plans whose PoPs are all as they were before
-  /// stay.
+  /// stay, also if only the TTL is another one.
   Steering after(SteeringPlans plans, Health before, Health now) {
     boolean[] changed = new boolean[plans.size()];
     boolean any = false;
@@ -74,8 +79,11 @@ public final class Steering {
           plans.pops(plan).stream().anyMatch(pop -> isUp(pop, before) != isUp(pop, now));
       any |= changed[plan];
     }
+    var nextSettled = SettledPlans.of(plans, now);
     if (!any) {
-      return this;
+      return nextSettled.equals(settled)
+          ? this
+          : new Steering(plans, tables, nextSettled, chosen, poolsChosen);
     }
     var pools = new PoolChoices(plans.clients().places().places(), now, chosen);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
@@ -89,11 +97,11 @@ public final class Steering {
     var kept = new HashMap<>(chosen);
     kept.putAll(pools.used());
     boolean tooMany = kept.size() > MAX_KEPT * poolsChosen;
-    return new Steering(plans, next, tooMany ? pools.used() : kept, poolsChosen);
+    return new Steering(plans, next, nextSettled, tooMany ? pools.used() : kept, poolsChosen);
   }
 
   private static boolean isUp(Pop pop, Health health) {
-    return health.of(pop.code()).isUp();
+    return health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
   }
 
   /// The service with this name, which may be a wildcard.
@@ -106,6 +114,14 @@ public final class Steering {
   /// @param plan its index, the same in all snapshots of a configuration
   public SteeringTable table(int plan) {
     return tables.get(plan);
+  }
+
+  /// For how long at least nothing that a plan leads to will change, in seconds; -1 if that is not
+  /// known. TTLs depend on it.
+  ///
+  /// @param plan its index
+  public int settledSeconds(int plan) {
+    return settled.seconds(plan);
   }
 
   /// The index of the plan that a table was compiled from.

@@ -167,7 +167,9 @@ public final class SteeringPlans {
   }
 
   /// The services with these tables, by name.
-  Map<Name, Route> routes(List<SteeringTable> tables) {
+  ///
+  /// @param settled for how long nothing of each plan will change
+  Map<Name, Route> routes(List<SteeringTable> tables, SettledPlans settled) {
     var routes = new HashMap<Name, Route>();
     services.forEach(
         (name, of) -> {
@@ -175,7 +177,10 @@ public final class SteeringPlans {
           for (var want : Want.of(of.service().target())) {
             ofService.put(want, tables.get(Objects.requireNonNull(of.plans().get(want))));
           }
-          routes.put(name, new Route(of.service(), ofService));
+          // All plans of a service lead to the same PoPs.
+          var plan = of.plans().values().iterator().next();
+          var ttl = of.service().ttl(settled.of(plan));
+          routes.put(name, new Route(of.service(), ofService, ttl));
         });
     return routes;
   }

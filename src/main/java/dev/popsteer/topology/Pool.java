@@ -9,8 +9,15 @@ import java.util.Map;
 /// @param pops never empty, none twice, in the order of the file
 /// @param weights in the place of the PoPs' own
 /// @param answer how much of it an answer carries
+/// @param panicPercent if fewer of its PoPs than this part are up, 0–100, health is not believed in
+///   it; 0 for never, as long as any is up
 public record Pool(
-    String name, List<Pop> pops, Policy policy, Map<PopCode, Integer> weights, AnswerSize answer) {
+    String name,
+    List<Pop> pops,
+    Policy policy,
+    Map<PopCode, Integer> weights,
+    AnswerSize answer,
+    int panicPercent) {
 
   public Pool {
     pops = List.copyOf(pops);
@@ -18,6 +25,16 @@ public record Pool(
     if (pops.isEmpty()) {
       throw new IllegalArgumentException("pool " + name + " is empty");
     }
+  }
+
+  /// A pool in which health is believed as long as any PoP is up.
+  public Pool(
+      String name,
+      List<Pop> pops,
+      Policy policy,
+      Map<PopCode, Integer> weights,
+      AnswerSize answer) {
+    this(name, pops, policy, weights, answer, 0);
   }
 
   /// A pool that sends each client to its nearest PoP.
@@ -29,6 +46,13 @@ public record Pool(
   @Override
   public int hashCode() {
     return name.hashCode();
+  }
+
+  /// Whether so few are up that health is not believed.
+  ///
+  /// @param of how many
+  public boolean panics(int up, int of) {
+    return up * 100L < (long) panicPercent * of;
   }
 
   /// The weight of a PoP in this pool.

@@ -69,9 +69,19 @@ record ConfigFixture(Map<String, String> texts) {
               hash: {pops: [lhr1, jfk1], policy: weighted, hash-prefix: {ipv4: 20, ipv6: 40}}
               many: {pops: [lhr1, jfk1], policy: all, band: 10ms, order: rotated, answer-pops: 2}
               listed: {pops: [lhr1, jfk1], policy: failover, answer-addresses: 4}
+              wary: {pops: [lhr1, jfk1], panic-threshold: 20%}
             coverage-zones:
               isp: {prefixes: [198.51.100.0/24], file: coverage/isp.txt}
               campus: ["2001:db8:a::/48"]
+            health:
+              quorum: 66%
+              stale-after: 1m
+              max-skew: 2s
+              damping: {changes: 3, within: 10m, steady: 2m}
+              shedding: {from: 70%, to: 90%, move: 2m}
+              drain: 2m
+              recovery: 3m
+              hold-back: {share: 30%, at-least: 2, for: 20s}
             """)
         .services(
             """
@@ -93,6 +103,7 @@ record ConfigFixture(Map<String, String> texts) {
               www.cdn.example.net:
                 pipeline: world
                 ttl: 1m
+                min-ttl: 10s
                 addresses: {lhr1: [192.0.2.77]}
                 fallback-records: [192.0.2.200]
               video.cdn.example.net: {pool: us, answer: host, fallback-records: b.example.org}

@@ -154,7 +154,7 @@ class PoolReaderTest {
           {tags: [bigg]}                                  |14|pool "x" names tag "bigg", which no PoP has (did you mean "big"? known: big, europe).
           {pops: [lhr1], tags: [big, bigg]}               |33|pool "x" names tag "bigg", which no PoP has (did you mean "big"? known: big, europe).
           {pops: [lhr1], policy: nearest}                 |29|"policy" of pool "x" is "nearest" (known: lowest-latency, failover, weighted, consistent-hash, all).
-          {pops: [lhr1], polcy: failover}                 |21|pool "x" has no key "polcy" (did you mean "policy"? known: pops, tags, policy, band, hash-by, hash-prefix, bound, order, weights, answer-pops, answer-addresses).
+          {pops: [lhr1], polcy: failover}                 |21|pool "x" has no key "polcy" (did you mean "policy"? known: pops, tags, policy, band, hash-by, hash-prefix, bound, order, weights, answer-pops, answer-addresses, panic-threshold).
           {pops: [lhr1], answer-pops: 0}                  |34|"answer-pops" of pool "x" must be a whole number from 1 to 16, but is "0".
           {pops: [lhr1], answer-pops: 17}                 |34|"answer-pops" of pool "x" must be a whole number from 1 to 16, but is "17".
           {pops: [lhr1], answer-addresses: 17}            |39|"answer-addresses" of pool "x" must be a whole number from 1 to 16, but is "17".

@@ -64,7 +64,7 @@ class YamlReaderTest {
     assertThat(problemsOf("services: &s\n  www.cdn.example.net: *s\n"))
         .containsExactly(
             "services.yaml:2:3: service \"www.cdn.example.net\" has no key"
-                + " \"www.cdn.example.net\" (known: pipeline, answer, ttl, addresses, fallback-records,"
+                + " \"www.cdn.example.net\" (known: pipeline, answer, ttl, min-ttl, addresses, fallback-records,"
                 + " rules, pool, fallback, max-scope).");
   }
 

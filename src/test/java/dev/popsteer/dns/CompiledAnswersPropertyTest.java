@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.health.Health;
+import dev.popsteer.health.Standing;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.MaxScope;
 import dev.popsteer.routing.RandomSteering;
@@ -204,9 +206,24 @@ class CompiledAnswersPropertyTest {
       }
       var up = make.someOf(pops);
       var down = pops.stream().filter(pop -> !up.contains(pop)).toArray(Pop[]::new);
-      current[0] = current[0].with(World.health(down));
+      // Half of the time the health is as before, but for when it may change.
+      var health = random.nextBoolean() ? current[0].health() : World.health(down);
+      current[0] = current[0].with(settled(health, pops));
     }
     return tried.fromCompiled();
+  }
+
+  /// The same states, of which some may be others after a time: the TTL goes by that.
+  private Health settled(Health health, List<Pop> pops) {
+    var standings = new HashMap<>(health.standings());
+    for (var pop : make.someOf(pops)) {
+      var was = health.standing(pop.code());
+      var settled = random.nextInt(3) == 0 ? null : Duration.ofSeconds(random.nextInt(40));
+      standings.put(
+          pop.code(),
+          new Standing(was.state(), was.share(), was.since(), was.silentSince(), settled));
+    }
+    return new Health(standings, health.feed(), health.alarms());
   }
 
   private void compare(Responder responder, DatagramResponder tried, Query query) {

@@ -145,11 +145,20 @@ record DirectEvaluation(
   }
 
   private Expected steer(List<Pool> pools, IpAddress client, Want want) {
+    var panicking = new ArrayList<Pool>();
     for (var pool : pools) {
-      var usable = having(pool, client, want).stream().filter(up::contains).toList();
+      var having = having(pool, client, want);
+      var usable = having.stream().filter(up::contains).toList();
       if (!usable.isEmpty()) {
-        return choose(pool, eligible(pool, client), usable, client);
+        if (100.0 * usable.size() / having.size() >= pool.panicPercent()) {
+          return choose(pool, eligible(pool, client), usable, client);
+        }
+        panicking.add(pool);
       }
+    }
+    if (!panicking.isEmpty()) {
+      var pool = panicking.getFirst();
+      return choose(pool, eligible(pool, client), having(pool, client, want), client);
     }
     boolean anyUp =
         pools.stream().flatMap(pool -> eligible(pool, client).stream()).anyMatch(up::contains);

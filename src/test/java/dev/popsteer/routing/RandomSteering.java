@@ -176,7 +176,8 @@ public final class RandomSteering {
     var members = pops.stream().filter(_ -> random.nextInt(3) > 0).toList();
     var policy = policy();
     var size = new AnswerSize(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1, AnswerSize.MAX);
-    return new Pool(name, members.isEmpty() ? pops : members, policy, Map.of(), size);
+    int panicPercent = random.nextInt(3) == 0 ? random.nextInt(101) : 0;
+    return new Pool(name, members.isEmpty() ? pops : members, policy, Map.of(), size, panicPercent);
   }
 
   private Policy policy() {

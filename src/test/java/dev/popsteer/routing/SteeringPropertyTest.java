@@ -265,7 +265,8 @@ class SteeringPropertyTest {
 
   private static Object withoutScope(Decision decision) {
     return switch (decision) {
-      case Decision.Steered steered -> List.of(steered.pops(), steered.size(), steered.rotated());
+      case Decision.Steered steered ->
+          List.of(steered.pops(), steered.size(), steered.rotated(), steered.reason());
       case Decision.Exhausted _ -> "exhausted";
       case Decision.Denied(var denial, int _) -> denial;
       case Decision.Lacking _ -> "lacking";

@@ -61,6 +61,8 @@ public final class PopsteerProcess implements AutoCloseable {
     builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
     builder.environment().put("POPSTEER_CACHE_DIR", "target/cache");
+    // What another test's server believed is none of this one's business.
+    builder.environment().put("POPSTEER_STATE_DIR", "none");
     builder.environment().putAll(settings);
     return new PopsteerProcess(builder.start());
   }

@@ -1,0 +1,137 @@
+package dev.popsteer.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.health.Drain;
+import dev.popsteer.health.Forced;
+import dev.popsteer.health.Kept;
+import dev.popsteer.health.MonitorReport;
+import dev.popsteer.health.Observation;
+import dev.popsteer.health.Share;
+import dev.popsteer.topology.PopCode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HealthStoreTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+  private static final HealthFile HEALTH =
+      new HealthFile(
+          NOON,
+          Map.of(
+              new PopCode("lhr1"),
+              new Kept(
+                  new Observation(
+                      List.of(
+                          MonitorReport.of("me", false),
+                          new MonitorReport("m", true, 0.5, NOON, Duration.ofSeconds(8))),
+                      new Drain("new \"switch\"", NOON.plusSeconds(60)),
+                      new Forced(false, "", null)),
+                  true,
+                  false,
+                  NOON.minusSeconds(5),
+                  Share.NONE,
+                  new Share(7),
+                  93),
+              new PopCode("fra1"),
+              new Kept(Observation.NOTHING, false, true, NOON, Share.ALL, Share.ALL, 0)));
+
+  @TempDir private Path directory;
+
+  private Path file() {
+    return directory.resolve("popsteer-health.json");
+  }
+
+  @Test
+  void readsAfterARestartWhatWasKeptLast() {
+    var before = HealthStore.start(directory.resolve("made/when-needed"));
+    before.keep(() -> new HealthFile(NOON, Map.of()));
+    before.keep(() -> HEALTH);
+    before.close();
+
+    try (var after = HealthStore.start(directory.resolve("made/when-needed"))) {
+      assertThat(after.read()).contains(HEALTH);
+    }
+    assertThat(directory.resolve("made/when-needed")).isDirectoryContaining("regex:.*\\.json");
+  }
+
+  @Test
+  void knowsNothingIfNothingWasKept() {
+    try (var store = HealthStore.start(directory)) {
+      assertThat(store.read()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "5",
+        "[]",
+        "{\"version\":2,\"at\":1,\"pops\":{}}",
+        "{\"version\":1,\"pops\":{}}",
+        "{\"version\":1,\"at\":1,\"pops\":{\"No Code\":{}}}",
+        "{\"version\":1,\"at\":1,\"pops\":{\"lhr1\":{\"down\":\"yes\"}}}",
+        "{\"version\":1,\"at\":1,\"pops\":{\"lhr1\":{\"down\":true,\"damped\":true,\"since\":1,\"share\":33,\"room\":1,\"load\":1}}}"
+      })
+  void ignoresWhatItHasNotWritten(String garbage) throws IOException {
+    Files.writeString(file(), garbage);
+
+    try (var store = HealthStore.start(directory)) {
+      assertThat(store.read()).isEmpty();
+    }
+  }
+
+  @Test
+  void ignoresAFileThatIsTooLarge() throws IOException {
+    try (var large = new RandomAccessFile(file().toFile(), "rw")) {
+      large.setLength(HealthStore.MAX_BYTES + 1L);
+    }
+
+    try (var store = HealthStore.start(directory)) {
+      assertThat(store.read()).isEmpty();
+    }
+  }
+
+  @Test
+  void neverThrowsWhateverBytesTheFileHas() throws IOException {
+    long seed = System.nanoTime();
+    System.out.println("HealthStoreTest seed " + seed);
+    var random = new Random(seed);
+    for (int i = 0; i < 5_000; i++) {
+      byte[] bytes = HEALTH.toBytes();
+      for (int change = 0; change <= random.nextInt(3); change++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(HealthFile.of(bytes)).isNotNull();
+      } catch (IOException e) {
+        assertThat(e).as("seed %d", seed).isExactlyInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void goesOnIfTheDirectoryCannotBeWritten() throws IOException {
+    Files.writeString(file(), "no directory");
+    var store = HealthStore.start(file());
+
+    store.keep(() -> HEALTH);
+    store.close();
+
+    assertThat(file()).hasContent("no directory");
+  }
+}
