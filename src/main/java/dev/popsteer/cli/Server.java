@@ -1,12 +1,14 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.config.Probe;
 import dev.popsteer.control.AdminDoor;
 import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.HealthSource;
 import dev.popsteer.control.HealthStore;
 import dev.popsteer.control.OrderHolder;
 import dev.popsteer.control.Orders;
@@ -41,8 +43,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The running router: puts the parts together, starts them in order, and stops them in reverse.
@@ -208,19 +210,17 @@ public final class Server {
   private void startHealthFeed(ConfigurationFeed configuration) throws RejectedConfiguration {
     var clock = InstantSource.system();
     var deployment = redis.deployment();
-    boolean probes = deployment.isEmpty() && !configuration.probes().isEmpty();
-    // Where nobody tells, what somebody told another time is of no use.
-    var store =
-        deployment.isPresent() || probes
-            ? StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start)
-            : Optional.<HealthStore>empty();
+    var probed = configuration.probes().stream().map(Probe::pop).collect(Collectors.toSet());
+    var source =
+        deployment.isPresent() ? new HealthSource.Redis() : new HealthSource.Itself(probed);
+    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
     store.ifPresent(running::push);
-    var keeper = HealthKeeper.start(publisher, store, clock);
+    var keeper = HealthKeeper.start(publisher, source, store, clock);
     running.push(keeper);
     if (deployment.isEmpty()) {
       LOG.infof(
           "No Redis is configured (quarkus.redis.hosts): %s",
-          probes ? "the PoPs are probed from here" : "every PoP counts as up");
+          probed.isEmpty() ? "every PoP counts as up" : "the PoPs are probed from here");
       running.push(ProbeFeed.start(configuration::probes, publisher, keeper, clock));
       openAdmin(keeper);
       return;
