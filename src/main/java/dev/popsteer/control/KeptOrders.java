@@ -56,7 +56,8 @@ final class KeptOrders {
   /// What a feed has read, with the orders on top of it. Those that have ended are forgotten, so
   /// that they do not come back if the clock is set back.
   Map<PopCode, Observation> over(Map<PopCode, Observation> look, Instant now) {
-    List.copyOf(orders.keySet()).forEach(pop -> recall(pop, orders.get(pop).at(now)));
+    orders.replaceAll((_, order) -> order.at(now));
+    orders.values().removeIf(Observation.NOTHING::equals);
     if (orders.isEmpty()) {
       return look;
     }
