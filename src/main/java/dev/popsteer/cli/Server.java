@@ -3,6 +3,8 @@ package dev.popsteer.cli;
 import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.Probe;
 import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AdminTokens;
+import dev.popsteer.control.AdminTokensFeed;
 import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
@@ -43,6 +45,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -237,13 +240,30 @@ public final class Server {
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
-    var tokens = AdminSettings.tokens(settings.admin());
+    var tokens = adminTokens();
     if (tokens.isPresent()) {
       var audit = new AuditLog(settings.admin().auditLog());
       var orders = new Orders(audit, publisher, holder, InstantSource.system());
       adminDoor.open(new AdminDoor.Inside(tokens.get(), orders));
-      LOG.info("Operators may give orders under /admin");
     }
+  }
+
+  /// Empty if the admin API is to stay off.
+  private Optional<Supplier<AdminTokens>> adminTokens() throws RejectedConfiguration {
+    var file = settings.admin().tokenFile();
+    if (file.isPresent()) {
+      var feed =
+          AdminTokensFeed.start(file.get(), settings.reloadInterval(), InstantSource.system());
+      running.push(feed);
+      return Optional.of(feed);
+    }
+    var token = settings.admin().token();
+    if (token.isPresent()) {
+      var tokens = AdminTokens.of("popsteer.admin.token", token.get());
+      LOG.info("An operator may give orders under /admin with the token of popsteer.admin.token");
+      return Optional.of(() -> tokens);
+    }
+    return Optional.empty();
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.
