@@ -15,6 +15,7 @@ import dev.popsteer.control.HealthStore;
 import dev.popsteer.control.OrderHolder;
 import dev.popsteer.control.Orders;
 import dev.popsteer.control.ProbeFeed;
+import dev.popsteer.control.RedisBeliefs;
 import dev.popsteer.control.RedisHealthFeed;
 import dev.popsteer.control.RedisOrders;
 import dev.popsteer.control.RedisStatus;
@@ -234,6 +235,8 @@ public final class Server {
             publisher,
             new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
+    running.push(
+        RedisBeliefs.start(deployment.get(), publisher, RouterName.of(settings.routerName())));
     var orders = new RedisOrders(RedisClient.of(deployment.get()));
     running.push(orders);
     openAdmin(orders);
