@@ -1,6 +1,5 @@
 package dev.popsteer.cli;
 
-import dev.popsteer.transport.DnsServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
@@ -27,9 +26,6 @@ public final class Main {
       if (!goesOn) {
         System.setProperty("quarkus.log.level", "WARN");
       }
-    }
-    if (serves) {
-      DnsServer.prepare();
     }
     Quarkus.run(CommandLineApplication.class, args);
   }

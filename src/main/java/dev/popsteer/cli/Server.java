@@ -90,6 +90,7 @@ public final class Server {
   /// @throws IOException if an address cannot be listened on
   /// @throws IllegalArgumentException if a setting is wrong
   public void start() throws RejectedConfiguration, IOException {
+    DnsServer.prepare(settings.dns().udpSockets());
     checkInterval("popsteer.reload-interval", settings.reloadInterval());
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
     var dns = dnsSettings();

@@ -17,11 +17,8 @@ final class BackgroundWork {
 
   private static final Logger LOG = Logger.getLogger(BackgroundWork.class);
 
-  /// A tenth of the weight of a thread with the usual 0.
+  /// More than those that answer: a tenth of their weight.
   private static final int NICENESS = 10;
-
-  private static final int OF_A_THREAD = 0;
-  private static final int THE_CALLER = 0;
 
   private BackgroundWork() {}
 
@@ -45,8 +42,8 @@ final class BackgroundWork {
     }
   }
 
-  /// To be less nice again would need a permission. On Linux, `setpriority` is about one thread,
-  /// and those that it starts inherit it.
+  /// To be less nice again would need a permission. On Linux this is about one thread, and those
+  /// that it starts inherit it.
   @SuppressWarnings("restricted") // Declared as the C library has it.
   private static void giveWay() {
     if (!System.getProperty("os.name").equals("Linux")) {
@@ -54,12 +51,12 @@ final class BackgroundWork {
     }
     try {
       var linker = Linker.nativeLinker();
-      var function = linker.defaultLookup().find("setpriority").orElseThrow();
-      var setPriority =
+      var nice =
           linker.downcallHandle(
-              function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-      int failed = (int) setPriority.invokeExact(OF_A_THREAD, THE_CALLER, NICENESS);
-      LOG.debugf("setpriority: %d", failed);
+              linker.defaultLookup().find("nice").orElseThrow(),
+              FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+      int nicer = (int) nice.invokeExact(NICENESS);
+      LOG.debugf("Reloads run with a niceness of %d", nicer);
     } catch (Throwable e) {
       // Then they have what they have everywhere else.
       LOG.debugf(e, "Reloads run at the usual priority");

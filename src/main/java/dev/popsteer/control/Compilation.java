@@ -18,6 +18,7 @@ final class Compilation {
   /// @param before what was compiled before; null if there is nothing
   /// @throws RejectedConfiguration if the files ask for what the databases cannot tell, or for more
   ///   than is compiled
+  /// @throws UnreadableLocations if the location table is needed and cannot be read any more
   static CompiledConfiguration compile(
       SteeringConfig config, Geography geography, @Nullable CompiledBefore before, Instant loadedAt)
       throws RejectedConfiguration {
@@ -30,7 +31,8 @@ final class Compilation {
                   + " PoP), but there is no database that tells the AS number of a client; name one"
                   + " in POPSTEER_GEO_ASN."));
     }
-    var plans = plans(config, geography, before);
+    var databases = new SteeringPlans.Databases(geography, asn);
+    var plans = SteeringPlans.of(services, config.topology(), databases, before);
     if (plans.size() > SteeringPlans.MAX_PLANS) {
       throw new RejectedConfiguration(
           List.of(
@@ -46,16 +48,5 @@ final class Compilation {
         plans,
         geography,
         asn);
-  }
-
-  private static SteeringPlans plans(
-      SteeringConfig config, Geography geography, @Nullable CompiledBefore before)
-      throws RejectedConfiguration {
-    var databases = new SteeringPlans.Databases(geography, geography.networks());
-    try {
-      return SteeringPlans.of(config.services(), config.topology(), databases, before);
-    } catch (UnreadableLocations e) {
-      throw new RejectedConfiguration(List.of(String.valueOf(e.getMessage())));
-    }
   }
 }

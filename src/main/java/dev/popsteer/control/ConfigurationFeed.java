@@ -7,6 +7,8 @@ import dev.popsteer.config.Probe;
 import dev.popsteer.config.SteeringConfig;
 import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.geo.UnreadableLocations;
+import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -143,13 +145,17 @@ public final class ConfigurationFeed implements AutoCloseable {
   /// Does what serving need not wait for. Whatever goes wrong, reloads go on; only a disk that
   /// hangs holds them up for as long as it does.
   private void tidy() {
+    tidy("The compiled GeoIP data", databases::keep);
+    tidy("Compiled steering", () -> steering.keep(publisher.current().orElseThrow()));
+    SpareMemory.giveBack();
+  }
+
+  private static void tidy(String what, Runnable keep) {
     try {
-      databases.keep();
-      steering.keep(publisher.current().orElseThrow());
-      SpareMemory.giveBack();
+      keep.run();
     } catch (Throwable e) {
       // A bug, or no memory, to which what serves is no worse.
-      LOG.warn("What was compiled cannot be kept", e);
+      LOG.warnf(e, "%s cannot be kept", what);
     }
   }
 
@@ -217,16 +223,8 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private Snapshot publish() throws RejectedConfiguration {
-    var nowConfig = config;
-    var nowGeography = geography;
-    if (nowConfig == null || nowGeography == null) {
-      throw new IllegalStateException("nothing has been loaded");
-    }
     long start = System.nanoTime();
-    var serving = publisher.current().map(Snapshot::configuration).orElse(null);
-    var before = steering.before(nowConfig, nowGeography, serving);
-    var snapshot =
-        publisher.publish(Compilation.compile(nowConfig, nowGeography, before, clock.instant()));
+    var snapshot = publisher.publish(compile());
     LOG.infof(
         "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
         snapshot.steering().routes().size(),
@@ -235,6 +233,32 @@ public final class ConfigurationFeed implements AutoCloseable {
         (System.nanoTime() - start) / 1_000_000);
     snapshot.steering().losses().forEach((service, loss) -> LOG.info(loss.describe(service)));
     return snapshot;
+  }
+
+  private CompiledConfiguration compile() throws RejectedConfiguration {
+    try {
+      return compileOnce();
+    } catch (UnreadableLocations e) {
+      // What was compiled before is gone, and the databases are others since they were looked at.
+      LOG.infof("The GeoIP databases are read anew: %s", e.getMessage());
+    }
+    try {
+      geography = databases.readAll();
+    } catch (GeoDatabaseException e) {
+      throw new RejectedConfiguration(List.of(e.getMessage()));
+    }
+    return compileOnce();
+  }
+
+  private CompiledConfiguration compileOnce() throws RejectedConfiguration {
+    var nowConfig = config;
+    var nowGeography = geography;
+    if (nowConfig == null || nowGeography == null) {
+      throw new IllegalStateException("nothing has been loaded");
+    }
+    var serving = publisher.current().map(Snapshot::configuration).orElse(null);
+    var before = steering.before(nowConfig, nowGeography, serving);
+    return Compilation.compile(nowConfig, nowGeography, before, clock.instant());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.LocationLookup;
 import dev.popsteer.geo.Locations;
 import dev.popsteer.geo.UnreadableLocations;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,17 @@ final class Geography implements Locations, LocationLookup {
 
   @Override
   public Optional<GeoTable.Located> find(IpAddress address) {
+    return lookup().find(address);
+  }
+
+  private LocationLookup lookup() {
     var seldom = stored;
-    return (seldom == null ? table() : seldom).find(address);
+    if (seldom != null) {
+      return seldom;
+    }
+    synchronized (this) {
+      // It may have been let go meanwhile.
+      return stored == null ? table() : Objects.requireNonNull(stored);
+    }
   }
 }

@@ -74,13 +74,24 @@ final class GeographySource {
     /// Sees to it that the table is in the cache.
     ///
     /// @return what reads it there; empty if it cannot be
-    synchronized Optional<StoredGeoTable> keep(Geography geography) {
-      var table = geography.table();
-      if (stored == null && cache.isPresent()) {
-        cache.get().keep(table, key);
-        stored = cache.get().find(key, locations).map(found -> found.stored()).orElse(null);
+    Optional<StoredGeoTable> keep(Geography geography) {
+      if (stored() == null) {
+        // Not while this is locked: it may have to be read, by this.
+        var table = geography.table();
+        if (stored() == null && cache.isPresent()) {
+          cache.get().keep(table, key);
+          store(cache.get().find(key, locations).map(found -> found.stored()).orElse(null));
+        }
       }
-      return Optional.ofNullable(stored);
+      return Optional.ofNullable(stored());
+    }
+
+    private synchronized @Nullable StoredGeoTable stored() {
+      return stored;
+    }
+
+    private synchronized void store(@Nullable StoredGeoTable found) {
+      stored = found;
     }
   }
 
@@ -106,27 +117,41 @@ final class GeographySource {
   ///
   /// @throws GeoDatabaseException if one cannot be used
   Geography read() throws GeoDatabaseException {
-    var asn = AsnTable.load(networks);
+    var networksBefore = cache.flatMap(_ -> key(networks));
+    var asn = named(AsnTable.load(networks), networksBefore);
     var key = cache.flatMap(_ -> key(locations));
     if (key.isEmpty()) {
-      return readWithoutKey(asn);
+      return readAll(asn);
     }
-    var known = cache.flatMap(_ -> key(networks)).<Object>map(of -> of).orElseGet(Object::new);
     var kept = new Kept(key.get());
-    var geography = new Geography(key.get(), asn.withEdition(known), kept::read);
+    var geography = new Geography(key.get(), asn, kept::read);
     if (!cache.orElseThrow().hasSteeringOf(key.get())) {
       try {
         geography.table();
       } catch (UnreadableLocations e) {
         // It changed meanwhile, or it cannot be used.
-        return readWithoutKey(asn);
+        return readAll();
       }
     }
     last = new Read(geography, Optional.of(kept));
     return geography;
   }
 
-  private Geography readWithoutKey(AsnTable asn) throws GeoDatabaseException {
+  /// Known by the contents of its databases, unless one of them changed while it was read.
+  private AsnTable named(AsnTable table, Optional<GeoTableKey> before) {
+    return before.isPresent() && before.equals(key(networks))
+        ? table.withEdition(before.get())
+        : table;
+  }
+
+  /// Reads the databases as they are now, and all of them at once.
+  ///
+  /// @throws GeoDatabaseException if one cannot be used
+  Geography readAll() throws GeoDatabaseException {
+    return readAll(AsnTable.load(networks));
+  }
+
+  private Geography readAll(AsnTable asn) throws GeoDatabaseException {
     long start = System.nanoTime();
     var table = GeoDatabase.load(locations);
     log(table, "loaded", start);

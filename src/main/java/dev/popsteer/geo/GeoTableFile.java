@@ -20,7 +20,7 @@ public final class GeoTableFile {
 
   /// To be raised whenever files would be read differently, or other tables be compiled from the
   /// same databases.
-  static final int VERSION = 1;
+  public static final int VERSION = 1;
 
   private GeoTableFile() {}
 

@@ -22,7 +22,7 @@ final class PlaceIndex {
   private final long[] points;
 
   /// Computed when somebody asks for it: half a million of them take long, and what is kept from
-  /// before is used without. Two threads may both do it.
+  /// before is used without.
   private volatile @Nullable UnitVectors vectors;
 
   private PlaceIndex(Object edition, long[] points) {
@@ -85,6 +85,12 @@ final class PlaceIndex {
 
   /// Where they are.
   UnitVectors vectors() {
+    var known = vectors;
+    return known == null ? computedVectors() : known;
+  }
+
+  /// By one thread; the others wait.
+  private synchronized UnitVectors computedVectors() {
     var known = vectors;
     if (known == null) {
       known = UnitVectors.of(points.length, place -> GeoTable.coordinatesOf(points[place]));

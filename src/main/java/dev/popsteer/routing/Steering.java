@@ -84,8 +84,16 @@ public final class Steering {
                       : table;
                 })
             .toList();
-    // Plans that are the same asked for nothing; what they would ask for is among what is expected.
-    var chosen = new HashMap<>(plans.expectedChoices());
+    var chosen = new HashMap<PoolChooser.Key, PlaceChoices>();
+    if (!same.isEmpty()) {
+      // Plans that are the same asked for nothing now, and may ask for what they asked for before.
+      known.forEach(
+          (key, choices) -> {
+            if (plans.hasPool(key.pool())) {
+              chosen.put(key, choices);
+            }
+          });
+    }
     chosen.putAll(pools.used());
     return new Steering(plans, tables, SettledPlans.of(plans, health), chosen, chosen.size());
   }

@@ -2,6 +2,7 @@ package dev.popsteer.routing;
 
 import dev.popsteer.geo.ColumnReader;
 import dev.popsteer.geo.ColumnWriter;
+import dev.popsteer.geo.GeoTableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -35,6 +36,7 @@ public final class SteeringFile {
     var columns = new ColumnWriter(channel);
     columns.longNumber(MARK);
     columns.number(VERSION);
+    columns.number(GeoTableFile.VERSION);
     columns.text(key.text());
     clients.places().write(columns);
     clients.columns().write(columns);
@@ -61,7 +63,9 @@ public final class SteeringFile {
   /// @throws IOException if the file is of another format, has another key, or is damaged
   public static StoredSteering read(FileChannel channel, SteeringKey key) throws IOException {
     var columns = new ColumnReader(channel);
-    if (columns.longNumber() != MARK || columns.number() != VERSION) {
+    if (columns.longNumber() != MARK
+        || columns.number() != VERSION
+        || columns.number() != GeoTableFile.VERSION) {
       throw new IOException("it is no steering of this version");
     }
     if (!columns.text().equals(key.text())) {

@@ -4,6 +4,7 @@ import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.Locations;
 import dev.popsteer.geo.UnreadableLocations;
 import dev.popsteer.health.Health;
+import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
@@ -36,6 +37,7 @@ public final class SteeringPlans implements CompiledBefore {
   private final ClientTable clients;
   private final List<Plan> plans;
   private final List<Set<Pop>> popsOfPlans;
+  private final Set<Pool> pools;
   private final Map<Name, ServicePlans> services;
   private final Map<PoolChooser.Key, PlaceChoices> expectedChoices;
 
@@ -51,6 +53,10 @@ public final class SteeringPlans implements CompiledBefore {
     this.clients = clients;
     this.plans = plans;
     this.services = services;
+    this.pools =
+        plans.stream()
+            .flatMap(plan -> plan.pipeline().pools().stream())
+            .collect(Collectors.toSet());
     this.popsOfPlans =
         plans.stream().<Set<Pop>>map(plan -> new HashSet<>(plan.pipeline().pops())).toList();
   }
@@ -178,6 +184,11 @@ public final class SteeringPlans implements CompiledBefore {
 
   List<Plan> plans() {
     return plans;
+  }
+
+  /// Whether some plan leads to a pool.
+  boolean hasPool(Pool pool) {
+    return pools.contains(pool);
   }
 
   /// What pools choose when all PoPs are up, for clients with nothing particular: most of what

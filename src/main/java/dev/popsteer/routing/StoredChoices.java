@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What pools chose, as it was read from a file: without the PoPs, which the configuration has.
 ///
-/// A pool is known by the digest of all that its choices depend on ([KeyDigest]), and a PoP by its
-/// place among those that are eligible.
+/// A pool is known by the digest of all that its choices depend on ([PoolChooser.Key#digest]), and
+/// a PoP by its place among those that are eligible.
 final class StoredChoices implements KnownChoices {
 
   private final Map<String, OfPool> byDigest = new HashMap<>();

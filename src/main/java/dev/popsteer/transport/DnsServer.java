@@ -83,8 +83,10 @@ public final class DnsServer implements AutoCloseable {
   /// Tries out native sockets, beside what else a start does: to link the system calls takes a
   /// third of a second on a virtual machine that has just started. [#start] waits for it if it
   /// needs to.
-  public static void prepare() {
-    Thread.ofPlatform().daemon().name("sockets-check").start(NativeSocketsCheck::obstacle);
+  public static void prepare(UdpSockets wanted) {
+    if (wanted != UdpSockets.NIO) {
+      Thread.ofPlatform().daemon().name("sockets-check").start(NativeSocketsCheck::obstacle);
+    }
   }
 
   /// Binds all addresses and starts to answer.

@@ -75,7 +75,8 @@ class SteeringPropertyTest {
     }
   }
 
-  private record Serving(SteeringPlans plans, Steering steering) {}
+  private record Serving(
+      GeoTable geo, List<Pop> pops, Service service, SteeringPlans plans, Steering steering) {}
 
   @FunctionalInterface
   private interface Check {
@@ -113,10 +114,12 @@ class SteeringPropertyTest {
   }
 
   private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones, MaxScope maxScope) {
-    var pops = make.pops();
-    var service = make.service(pops, maxScope);
-    var topology = new Topology(pops, service.pipeline().pools(), zones);
     var before = serving;
+    // Then the plans are the same, and keep their tables.
+    boolean isSame = before != null && before.geo().equals(geo) && random.nextInt(4) == 0;
+    var pops = isSame ? before.pops() : make.pops();
+    var service = isSame ? before.service() : make.service(pops, maxScope);
+    var topology = new Topology(pops, service.pipeline().pools(), zones);
     var databases = new SteeringPlans.Databases(geo, asn);
     var compiled =
         SteeringPlans.of(
@@ -132,7 +135,7 @@ class SteeringPropertyTest {
     var health = World.health(shares);
     var earlier = World.health(make.shares(pops));
     var steering = allUp.after(plans, World.health(), earlier).after(plans, earlier, health);
-    serving = new Serving(plans, steering);
+    serving = new Serving(geo, pops, service, plans, steering);
     return new Case(
         new DirectEvaluation(geo, asn, zones, service, shares),
         steering.route(service.name()).orElseThrow(),
