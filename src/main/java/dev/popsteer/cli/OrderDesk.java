@@ -1,10 +1,12 @@
 package dev.popsteer.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.LoadResult;
 import dev.popsteer.control.Order;
 import dev.popsteer.control.RedisOrders;
+import dev.popsteer.control.RouterBeliefs;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.topology.Pop;
@@ -44,12 +46,30 @@ final class OrderDesk {
     return new AdminClient(named.orElse(ownServer), AdminSettings.own(settings.admin()), json);
   }
 
+  /// What all routers say of themselves, in Redis.
+  ///
+  /// @return see [RouterBeliefs#read]
+  JsonNode routers() throws Undone {
+    var deployment =
+        redis.get().orElseThrow(() -> new Undone("set QUARKUS_REDIS_HOSTS to ask for all routers"));
+    try {
+      return json.valueToTree(RouterBeliefs.read(deployment));
+    } catch (IOException e) {
+      throw new Undone(e.getMessage() + "; is quarkus.redis.hosts right, and may the user read?");
+    }
+  }
+
   /// Gives an order.
   ///
   /// @return what became of it, in words
   String give(Order order, OrderOptions options) throws Undone, InterruptedException {
     var deployment = options.url().isPresent() ? Optional.<RedisDeployment>empty() : redis.get();
     if (deployment.isEmpty()) {
+      if (options.isForced()) {
+        throw new Undone(
+            "--force is for orders that are written to Redis; a server takes none for a PoP that its"
+                + " configuration does not have");
+      }
       var done = server(options.url()).give(order);
       return "%s: %s (%s)"
           .formatted(

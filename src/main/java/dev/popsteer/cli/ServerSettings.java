@@ -21,6 +21,10 @@ public interface ServerSettings {
   /// Directory for what is compiled from GeoIP databases, or `none`; see [CacheDirectory].
   Optional<String> cacheDir();
 
+  /// What this router is called where several write into one Redis; the name of the host if not
+  /// set.
+  Optional<String> routerName();
+
   /// Directory for the last good health, or `none`; see [StateDirectory].
   Optional<String> stateDir();
 

@@ -2,54 +2,67 @@ package dev.popsteer.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.popsteer.health.Feed;
-import dev.popsteer.health.Health;
+import dev.popsteer.routing.CompiledConfiguration;
+import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.World;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SnapshotPublisherTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-26T05:00:00Z");
-
   private final SnapshotPublisher publisher = new SnapshotPublisher();
 
   @Test
-  void isNotAlarmedByNothing() {
-    assertThat(publisher.alarms()).isEmpty();
+  void aReloadTakesUpTheHealthThatWasPublishedWhileItWasCompiled() throws Exception {
+    publisher.publish(loadedAt(0));
+    var stop = new AtomicBoolean();
+    var last = new AtomicLong();
+    var health =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; !stop.get(); i++) {
+                    var down = i % 2 == 0 ? World.LONDON : World.TOKYO;
+                    last.set(publisher.publish(World.health(down)).number());
+                  }
+                });
 
-    publisher.publish(World.CONFIGURATION);
+    long number = 0;
+    for (int second = 1; second <= 30; second++) {
+      var reloaded = publisher.publish(loadedAt(second));
 
-    assertThat(publisher.alarms()).isEmpty();
-    assertThat(publisher.reloads()).isEqualTo(new Reloads(1, 0, null));
+      assertThat(reloaded.number()).isGreaterThan(number);
+      assertThat(reloaded.configuration().loadedAt()).isEqualTo(Instant.ofEpochSecond(second));
+      number = reloaded.number();
+    }
+    stop.set(true);
+    health.join();
+
+    var current = publisher.current().orElseThrow();
+    assertThat(current.configuration().loadedAt()).isEqualTo(Instant.ofEpochSecond(30));
+    assertThat(current.number()).isGreaterThanOrEqualTo(Math.max(number, last.get()));
+    assertThat(steeringOf(current)).isEqualTo(steeringOf(freshly(current)));
   }
 
-  @Test
-  void isAlarmedByARejectedReloadUntilOneIsTaken() {
-    publisher.publish(World.CONFIGURATION);
-
-    publisher.reject(NOW, List.of("pops.yaml:3:1: no such key", "pops.yaml:4:1: no such key"));
-
-    assertThat(publisher.alarms())
-        .containsExactly(
-            "the reload at 2026-11-26T05:00:00Z was rejected, and what was loaded before serves:"
-                + " pops.yaml:3:1: no such key (the first of 2 lines)");
-    publisher.publish(World.CONFIGURATION);
-    assertThat(publisher.alarms()).isEmpty();
-    assertThat(publisher.reloads()).isEqualTo(new Reloads(2, 1, null));
+  private static CompiledConfiguration loadedAt(int second) {
+    var like = World.CONFIGURATION;
+    return new CompiledConfiguration(
+        Instant.ofEpochSecond(second),
+        like.topology(),
+        like.health(),
+        like.zones(),
+        like.plans(),
+        like.geo(),
+        like.asn());
   }
 
-  @Test
-  void hasTheAlarmsOfHealthAndOfWhatItIsReadFrom() {
-    publisher.publish(World.CONFIGURATION);
+  private static Snapshot freshly(Snapshot like) {
+    return Snapshot.of(1, like.configuration(), like.health());
+  }
 
-    publisher.publish(new Health(Map.of(), new Feed.Live(), List.of("clocks")));
-    publisher.healthTrouble("nonsense");
-
-    assertThat(publisher.alarms()).containsExactly("clocks", "nonsense");
-    publisher.healthTrouble("");
-    assertThat(publisher.alarms()).containsExactly("clocks");
+  private static long steeringOf(Snapshot snapshot) {
+    return snapshot.steering().ranges();
   }
 }

@@ -48,6 +48,19 @@ public final class RedisProcess implements AutoCloseable {
     }
   }
 
+  /// Whether something listens on this port.
+  static boolean isListening(int port) {
+    try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
   public String url() {
     return url(port);
   }
@@ -101,6 +114,12 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   public void stop() throws IOException {
+    server.stop();
+  }
+
+  /// Ends it as a machine that loses power does.
+  public void kill() throws IOException {
+    signal("KILL", pid());
     server.stop();
   }
 

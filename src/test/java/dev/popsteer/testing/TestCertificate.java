@@ -15,8 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for [#NAME] that signs itself, with its key: made anew for each test run by the
-/// JDK's `keytool`, and valid for a day.
+/// A certificate, for [#NAME] unless another name is given, that signs itself, with its key: made
+/// anew for each test run by the JDK's `keytool`, and valid for a day.
 public final class TestCertificate {
 
   public static final String NAME = "ns1.example.net";
@@ -35,17 +35,23 @@ public final class TestCertificate {
   /// @param algorithm of the key, such as `EC` or `RSA`
   /// @param directory for a file that is deleted again
   public static TestCertificate create(String algorithm, Path directory) throws IOException {
-    return create(algorithm, directory, "-1H");
+    return create(algorithm, NAME, directory);
+  }
+
+  /// Makes one for another name.
+  public static TestCertificate create(String algorithm, String name, Path directory)
+      throws IOException {
+    return create(algorithm, name, directory, "-1H");
   }
 
   /// Makes one that has been valid for a day of last week.
   ///
   /// @param directory for a file that is deleted again
   public static TestCertificate expired(Path directory) throws IOException {
-    return create("EC", directory, "-7d");
+    return create("EC", NAME, directory, "-7d");
   }
 
-  private static TestCertificate create(String algorithm, Path directory, String begin)
+  private static TestCertificate create(String algorithm, String name, Path directory, String begin)
       throws IOException {
     var file = directory.resolve(UUID.randomUUID() + ".p12");
     var command =
@@ -57,9 +63,9 @@ public final class TestCertificate {
                 "-alias",
                 ALIAS,
                 "-dname",
-                "CN=" + NAME,
+                "CN=" + name,
                 "-ext",
-                "san=dns:" + NAME,
+                "san=dns:" + name,
                 "-startdate",
                 begin,
                 "-validity",

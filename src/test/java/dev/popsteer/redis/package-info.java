@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.redis;
+
+import org.jspecify.annotations.NullMarked;
