@@ -92,12 +92,20 @@ final class ExplanationText {
               distance,
               roundTrip(candidate),
               candidate.state(),
-              candidate.why()));
+              why(candidate)));
     }
     if (explained.omittedCandidates() > 0) {
       lines.add("  … and %d more".formatted(explained.omittedCandidates()));
     }
     return lines;
+  }
+
+  /// With its state in words, unless that says no more.
+  private static String why(Candidate candidate) {
+    boolean isSaid =
+        candidate.health().equals(candidate.state())
+            || candidate.why().contains(candidate.health());
+    return isSaid ? candidate.why() : candidate.why() + "; " + candidate.health();
   }
 
   /// With what bias and peering add, if anything: `14.2-10.0 ms`.

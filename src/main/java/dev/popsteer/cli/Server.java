@@ -29,7 +29,13 @@ import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.ops.HealthMetrics;
+import dev.popsteer.ops.LimiterMetrics;
+import dev.popsteer.ops.Metrics;
+import dev.popsteer.ops.MonitorMetrics;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.ops.RedisMetrics;
+import dev.popsteer.ops.SnapshotMetrics;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.transport.Answering;
 import dev.popsteer.transport.DnsServer;
@@ -67,6 +73,7 @@ public final class Server {
   private final ConfiguredRedis redis;
   private final RedisStatus redisStatus;
   private final AdminDoor adminDoor;
+  private final Metrics metrics;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -76,12 +83,14 @@ public final class Server {
       SnapshotPublisher publisher,
       ConfiguredRedis redis,
       RedisStatus redisStatus,
-      AdminDoor adminDoor) {
+      AdminDoor adminDoor,
+      Metrics metrics) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
     this.redisStatus = redisStatus;
     this.adminDoor = adminDoor;
+    this.metrics = metrics;
   }
 
   /// Loads everything and begins to answer.
@@ -110,6 +119,7 @@ public final class Server {
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
+    showMetrics(limiter);
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
     }
@@ -222,6 +232,7 @@ public final class Server {
     store.ifPresent(running::push);
     var keeper = HealthKeeper.start(publisher, source, store, clock);
     running.push(keeper);
+    metrics.add(new MonitorMetrics(keeper::heard));
     if (deployment.isEmpty()) {
       LOG.infof(
           "No Redis is configured (quarkus.redis.hosts): %s",
@@ -236,11 +247,19 @@ public final class Server {
             publisher,
             new RedisHealthFeed.Reading(settings.redis().pollInterval(), clock, keeper),
             redisStatus));
+    metrics.add(new RedisMetrics(redisStatus));
     running.push(
         RedisBeliefs.start(deployment.get(), publisher, RouterName.of(settings.routerName())));
     var orders = new RedisOrders(RedisClient.of(deployment.get()));
     running.push(orders);
     openAdmin(orders);
+  }
+
+  private void showMetrics(ResponseLimiter limiter) {
+    var clock = InstantSource.system();
+    metrics.add(new HealthMetrics(publisher, clock));
+    metrics.add(new SnapshotMetrics(publisher, publisher::reloads, clock));
+    metrics.add(new LimiterMetrics(limiter));
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {

@@ -138,6 +138,7 @@ public final class ConfigurationFeed implements AutoCloseable {
       } catch (Throwable e) {
         // A bug, or no memory. The old snapshot serves, and the next change is tried again.
         LOG.error("The configuration could not be loaded", e);
+        publisher.reject(clock.instant(), List.of("it could not be loaded: " + e));
       }
     }
   }
@@ -193,6 +194,7 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void reportRejected(RejectedConfiguration rejected) {
+    publisher.reject(clock.instant(), rejected.lines());
     rejected.lines().forEach(LOG::error);
     var serving = publisher.current().orElseThrow();
     LOG.errorf("Still serving snapshot %d, loaded %s.", serving.number(), loadedAt(serving));

@@ -7,6 +7,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.LocationLookup;
 import dev.popsteer.geo.Locations;
 import dev.popsteer.geo.UnreadableLocations;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Geography implements Locations, LocationLookup {
   private final Reading reading;
 
   /// Null while it is not in memory.
-  private @Nullable GeoTable table;
+  private volatile @Nullable GeoTable table;
 
   /// The same locations, for those who ask seldom; null if the table itself is asked.
   private volatile @Nullable LocationLookup stored;
@@ -76,6 +77,17 @@ final class Geography implements Locations, LocationLookup {
   synchronized void letGo(LocationLookup storedForm) {
     stored = storedForm;
     table = null;
+  }
+
+  @Override
+  public List<GeoTable.Description> descriptions() {
+    var seldom = stored;
+    if (seldom != null) {
+      return seldom.descriptions();
+    }
+    synchronized (this) {
+      return table == null ? List.of() : table.descriptions();
+    }
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.health.Beliefs;
 import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.HealthPolicy;
+import dev.popsteer.health.Heard;
 import dev.popsteer.health.Observation;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +33,9 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   /// wait for no feed.
   private static final Duration TICK = Duration.ofMillis(500);
 
+  /// How much is shown of a monitor's name.
+  private static final int MAX_MONITOR_CHARACTERS = 64;
+
   private final SnapshotPublisher publisher;
   private final InstantSource clock;
   private final Thread ticking =
@@ -37,7 +43,7 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   private final HealthSource source;
   private final Optional<HealthStore> store;
   private final KeptOrders orders = new KeptOrders();
-  private Beliefs beliefs = Beliefs.NONE;
+  private volatile Beliefs beliefs = Beliefs.NONE;
 
   /// What a feed has read last, without orders that this router keeps itself.
   private Map<PopCode, Observation> lastLook = Map.of();
@@ -154,6 +160,18 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   public synchronized void lookInPart(Map<PopCode, Observation> look, String why) {
     lastLook = look;
     step((before, now) -> before.afterPart(orders.over(look, now), policy(), now, why));
+  }
+
+  /// What the monitors of each PoP say, with names as the log shows them.
+  public Map<PopCode, List<Heard>> heard() {
+    var heard = beliefs.heard(policy(), clock.instant());
+    heard.replaceAll((_, monitors) -> monitors.stream().map(HealthKeeper::printable).toList());
+    return heard;
+  }
+
+  private static Heard printable(Heard heard) {
+    var monitor = Quote.printable(heard.monitor(), MAX_MONITOR_CHARACTERS);
+    return new Heard(monitor, heard.up(), heard.load(), heard.age(), heard.counts());
   }
 
   /// A feed could not read.

@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -15,6 +16,7 @@ final class IgnoredValues {
 
   private final RedisStatus status;
   private Set<String> before = Set.of();
+  private String words = "";
 
   IgnoredValues(RedisStatus status) {
     this.status = status;
@@ -32,5 +34,18 @@ final class IgnoredValues {
     status.ignoredValues.add(fresh.size());
     status.ignores(now.size());
     before = Set.copyOf(now.keySet());
+    words =
+        now.keySet().stream()
+            .min(Comparator.naturalOrder())
+            .map(
+                where ->
+                    "what is not understood in Redis is ignored: %d values, one of them %s: %s"
+                        .formatted(now.size(), where, now.get(where)))
+            .orElse("");
+  }
+
+  /// How many there are, and one of them; empty if there are none.
+  String words() {
+    return words;
   }
 }

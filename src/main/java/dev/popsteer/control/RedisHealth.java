@@ -111,6 +111,11 @@ final class RedisHealth implements AutoCloseable {
     return ends;
   }
 
+  /// What stands in Redis and is not understood, in words; empty if nothing.
+  String ignored() {
+    return ignored.words();
+  }
+
   /// Where it was read, in words.
   String servers() {
     return redis.servers();

@@ -154,6 +154,7 @@ public final class RedisHealthFeed implements AutoCloseable {
       nextPollNanos = System.nanoTime() + pace.afterFailure(took).toNanos();
     }
     long end = System.nanoTime();
+    status.lookTook(Duration.ofNanos(end - begin));
     nextHintedNanos = end + REST_AFTER_LOOK * (end - begin);
   }
 
@@ -162,6 +163,7 @@ public final class RedisHealthFeed implements AutoCloseable {
     var pops = pops();
     var look =
         hinted.isEmpty() ? health.look(pops, deadline) : health.lookAt(hinted, pops, deadline);
+    publisher.healthTrouble(health.ignored());
     if (look.missing().isEmpty()) {
       keeper.look(look.observations());
       status.isRead(clock.instant(), health.servers());

@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class RedisStatus {
   private volatile String servers = "";
   private volatile String trouble = "";
   private volatile int ignoredNow;
+  private volatile Duration lastLook = Duration.ZERO;
 
   /// Everything could be read.
   void isRead(Instant now, String from) {
@@ -40,6 +42,55 @@ public final class RedisStatus {
   /// How many values there are now that cannot be understood.
   void ignores(int values) {
     ignoredNow = values;
+  }
+
+  /// How long a look took, whatever came of it.
+  void lookTook(Duration time) {
+    lastLook = time;
+  }
+
+  /// What only grows.
+  ///
+  /// @param looks at Redis
+  /// @param failedLooks of them, those of which nothing came
+  /// @param ignoredValues that were not understood, each counted when it is new
+  /// @param oversizedValues replies that were too large to be read
+  /// @param hints messages that something has changed
+  /// @param hintsOfUnknownPops of them, those that name no PoP
+  /// @param subscriptions to hints, the first and one after each loss
+  public record Counts(
+      long looks,
+      long failedLooks,
+      long ignoredValues,
+      long oversizedValues,
+      long hints,
+      long hintsOfUnknownPops,
+      long subscriptions) {}
+
+  public Counts counts() {
+    return new Counts(
+        looks.sum(),
+        failedLooks.sum(),
+        ignoredValues.sum(),
+        oversizedValues.sum(),
+        hints.sum(),
+        hintsOfUnknownPops.sum(),
+        subscriptions.sum());
+  }
+
+  /// Whether everything could be read the last time.
+  public boolean isReading() {
+    return lastRead != null && trouble.isEmpty();
+  }
+
+  /// How many values there are now that cannot be understood.
+  public int ignoredNow() {
+    return ignoredNow;
+  }
+
+  /// How long the last look took.
+  public Duration lastLook() {
+    return lastLook;
   }
 
   /// All of it by name, in the order in which people want to read it. Empty if Redis was never

@@ -6,6 +6,8 @@ import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ public final class SnapshotPublisher implements Snapshots {
 
   private volatile @Nullable Snapshot current;
   private volatile @Nullable Instant healthReadAt;
+  private volatile Reloads reloads = Reloads.NONE;
+
+  /// What is wrong with what health is read from; empty if nothing is.
+  private volatile String healthTrouble = "";
 
   @Override
   public Optional<Snapshot> current() {
@@ -31,6 +37,36 @@ public final class SnapshotPublisher implements Snapshots {
   @Override
   public Optional<Instant> healthReadAt() {
     return Optional.ofNullable(healthReadAt);
+  }
+
+  @Override
+  public List<String> alarms() {
+    var alarms = new ArrayList<>(Snapshots.super.alarms());
+    var trouble = reloads.trouble();
+    if (trouble != null) {
+      alarms.add(trouble.describe());
+    }
+    if (!healthTrouble.isEmpty()) {
+      alarms.add(healthTrouble);
+    }
+    return alarms;
+  }
+
+  /// How loading has gone.
+  public Reloads reloads() {
+    return reloads;
+  }
+
+  /// What was loaded is not published, for it has mistakes.
+  synchronized void reject(Instant now, List<String> lines) {
+    reloads = reloads.afterRejected(now, lines);
+  }
+
+  /// Says what is wrong with what a feed reads, beside what it reads.
+  ///
+  /// @param words empty if nothing is wrong
+  void healthTrouble(String words) {
+    healthTrouble = words;
   }
 
   /// Says when a feed could read last.
@@ -63,6 +99,7 @@ public final class SnapshotPublisher implements Snapshots {
     var now = current;
     if (now == null || (before != null && now.number() == before.number())) {
       current = next;
+      reloads = reloads.afterTaken();
       return null;
     }
     return now;
@@ -71,6 +108,7 @@ public final class SnapshotPublisher implements Snapshots {
   private synchronized Snapshot publishAfterAll(Snapshot next) {
     var last = next.after(current().orElseThrow());
     current = last;
+    reloads = reloads.afterTaken();
     return last;
   }
 

@@ -78,6 +78,7 @@ public final class GeoTable implements LocationLookup, Locations {
   }
 
   /// The databases that the table was made of, those for IPv4 first.
+  @Override
   public List<Description> descriptions() {
     return descriptions;
   }

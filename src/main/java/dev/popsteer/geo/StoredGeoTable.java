@@ -31,6 +31,7 @@ public final class StoredGeoTable implements LocationLookup {
   private final Ipv6Ranges ipv6Guide;
   private final SparseLongs lows;
   private final List<Region> regions;
+  private final List<GeoTable.Description> descriptions;
 
   StoredGeoTable(RandomAccessFile file, GeoTableFile.Columns columns, GeoTable table) {
     this.file = file;
@@ -39,6 +40,7 @@ public final class StoredGeoTable implements LocationLookup {
     this.ipv6Guide = table.prefixes().ipv6().guide(SLICE);
     this.lows = table.prefixes().ipv6().lows();
     this.regions = table.regions();
+    this.descriptions = table.descriptions();
   }
 
   /// @throws UncheckedIOException if the file cannot be read any more
@@ -53,6 +55,11 @@ public final class StoredGeoTable implements LocationLookup {
     } catch (IOException e) {
       throw new UncheckedIOException("the compiled GeoIP data cannot be read", e);
     }
+  }
+
+  @Override
+  public List<GeoTable.Description> descriptions() {
+    return descriptions;
   }
 
   /// Reads the table as a whole, once more.

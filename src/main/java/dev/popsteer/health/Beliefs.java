@@ -3,6 +3,7 @@ package dev.popsteer.health;
 import dev.popsteer.topology.PopCode;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What this router believes of all PoPs, and what it remembers so that it can go on believing.
@@ -92,7 +93,21 @@ public final class Beliefs {
       known.replaceAll((_, memory) -> memory.notAfter(now));
     }
     var step = new Step(policy, now, next.believed(), known);
-    return new Beliefs(step.health(feed), next, step.memories(), now);
+    return new Beliefs(step.health(feed, next.alarms(now)), next, step.memories(), now);
+  }
+
+  /// What the monitors of each PoP say.
+  public Map<PopCode, List<Heard>> heard(HealthPolicy policy, Instant now) {
+    var freshness = policy.freshness();
+    var heard = new HashMap<PopCode, List<Heard>>();
+    memories.forEach(
+        (pop, memory) ->
+            heard.put(
+                pop,
+                memory.found().heard().stream()
+                    .map(hearing -> hearing.shown(freshness.isFresh(hearing, now), now))
+                    .toList()));
+    return heard;
   }
 
   /// What is to be kept over a restart.

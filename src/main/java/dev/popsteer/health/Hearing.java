@@ -16,6 +16,11 @@ record Hearing(MonitorReport report, Instant found, Clock clock) {
     BEHIND
   }
 
+  /// As people want to see it.
+  Heard shown(boolean counts, Instant now) {
+    return new Heard(report.monitor(), report.up(), report.load(), age(now), counts);
+  }
+
   /// How old it is; never negative, whatever our own clock does.
   Duration age(Instant now) {
     var age = Duration.between(found, now);

@@ -2,10 +2,14 @@ package dev.popsteer.health;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is believed of a PoP.
 public sealed interface PopState {
+
+  /// All that [#word] may be.
+  List<String> WORDS = List.of("up", "shedding", "held-back", "down", "damped", "drained");
 
   /// Healthy, or nobody ever said otherwise.
   record Up() implements PopState {}
@@ -73,7 +77,7 @@ public sealed interface PopState {
     return getClass().equals(other.getClass()) && isUp() == other.isUp();
   }
 
-  /// One word for it: `up`, `shedding`, `held-back`, `down`, `damped`, `drained`.
+  /// One word for it, of [#WORDS].
   default String word() {
     return switch (this) {
       case Up _ -> "up";

@@ -23,6 +23,10 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
   /// Ends that differ by less are the same.
   private static final Duration SAME_TIME = Duration.ofSeconds(2);
 
+  private static final String LOST =
+      "what was written of some PoPs is gone (a flush, a restart without persistence): it is believed"
+          + " until something new is written";
+
   static final Retained NOTHING = new Retained(Map.of(), Map.of());
 
   Retained {
@@ -58,6 +62,20 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
                   forced(read, everythingLost || before.forced() == null, kept)));
         });
     return new Retained(next, nextBelieved);
+  }
+
+  /// What an operator should look at, in words: whether anything is believed that was lost.
+  List<String> alarms(Instant now) {
+    boolean anyLost =
+        look.entrySet().stream()
+            .anyMatch(pop -> isLess(pop.getValue(), of(believed, pop.getKey()).at(now)));
+    return anyLost ? List.of(LOST) : List.of();
+  }
+
+  private static boolean isLess(Observation read, Observation kept) {
+    return (read.reports().isEmpty() && !kept.reports().isEmpty())
+        || (read.drain() == null && kept.drain() != null)
+        || (read.forced() == null && kept.forced() != null);
   }
 
   private static List<MonitorReport> reports(Observation read, boolean lost, Observation kept) {

@@ -64,14 +64,16 @@ final class Step {
   }
 
   /// What of it may be seen.
-  Health health(Feed feed) {
+  ///
+  /// @param more what an operator should look at beside what is found here
+  Health health(Feed feed, List<String> more) {
     var standings = new HashMap<PopCode, Standing>();
     memories.forEach((pop, memory) -> standings.put(pop, memory.standing()));
-    return new Health(standings, feed, alarms());
+    return new Health(standings, feed, alarms(more));
   }
 
   /// What an operator should look at.
-  private List<String> alarms() {
+  private List<String> alarms(List<String> more) {
     var alarms = new ArrayList<String>();
     var held =
         memories.values().stream()
@@ -83,6 +85,7 @@ final class Step {
         .ifPresent(since -> alarms.add(heldBack(held.size(), since)));
     wrongClocks(Clock.AHEAD).ifPresent(names -> alarms.add(names + " ahead of this one"));
     wrongClocks(Clock.BEHIND).ifPresent(names -> alarms.add(names + " behind this one"));
+    alarms.addAll(more);
     return alarms;
   }
 

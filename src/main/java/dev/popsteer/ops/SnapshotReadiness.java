@@ -1,8 +1,10 @@
 package dev.popsteer.ops;
 
+import dev.popsteer.health.PopState;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -34,13 +36,27 @@ public final class SnapshotReadiness implements HealthCheck {
   private HealthCheckResponseBuilder describe(
       HealthCheckResponseBuilder response, Snapshot snapshot) {
     snapshots.healthReadAt().ifPresent(at -> response.withData("healthReadAt", at.toString()));
-    var alarms = snapshot.health().alarms();
+    var alarms = snapshots.alarms();
     if (!alarms.isEmpty()) {
       response.withData("alarms", String.join("; ", alarms));
     }
     return response
         .withData("number", snapshot.number())
         .withData("loadedAt", snapshot.configuration().loadedAt().toString())
+        .withData("pops", pops(snapshot))
         .withData("health", snapshot.health().feed().describe());
+  }
+
+  /// How many PoPs are in each state: `10 up, 1 down, 1 drained`.
+  private static String pops(Snapshot snapshot) {
+    var counts =
+        snapshot.configuration().topology().pops().stream()
+            .collect(
+                Collectors.groupingBy(
+                    pop -> snapshot.health().of(pop.code()).word(), Collectors.counting()));
+    return PopState.WORDS.stream()
+        .filter(counts::containsKey)
+        .map(word -> counts.get(word) + " " + word)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,5 @@
 /// What operators and their tools learn of the process: whether it is ready, whether answers are
-/// limited.
+/// limited, and metrics, which are read when somebody scrapes them.
 ///
 /// May use `control` and the core.
 @NullMarked

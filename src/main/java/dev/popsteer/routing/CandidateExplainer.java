@@ -153,6 +153,7 @@ final class CandidateExplainer {
         rttMillis,
         adjustmentMicros(pop) / 1_000,
         snapshot.health().of(pop.code()).word(),
+        snapshot.health().standing(pop.code()).describe(),
         chosen,
         chosen ? whyChosen(pool, pop) : whyNot(pool, pop, earlierServes));
   }

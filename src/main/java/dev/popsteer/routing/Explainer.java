@@ -9,7 +9,6 @@ import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.zone.Lookup;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,7 +67,6 @@ public final class Explainer {
   public static Optional<Explanation> explain(
       Snapshots snapshots, Name name, IpAddress client, int type) {
     var snapshot = snapshots.current().orElseThrow();
-    var healthReadAt = snapshots.healthReadAt().orElse(null);
     return snapshot
         .zones()
         .answering(name, type)
@@ -78,10 +76,11 @@ public final class Explainer {
                 lookup instanceof Lookup.Steered(Name service)
                     ? snapshot.route(service)
                     : Optional.empty())
-        .map(route -> new Explainer(snapshot, name, route, client, type).explain(healthReadAt));
+        .map(route -> new Explainer(snapshot, name, route, client, type).explain(snapshots));
   }
 
-  private Explanation explain(@Nullable Instant healthReadAt) {
+  /// @param snapshots for what is not of the snapshot
+  private Explanation explain(Snapshots snapshots) {
     var chosen = decision instanceof Decision.Steered steered ? steered.pops() : List.<Pop>of();
     var candidates =
         new CandidateExplainer(snapshot, service, want, client, traits, decision).explain(action);
@@ -105,8 +104,8 @@ public final class Explainer {
         Prefix.containing(client, decision.scope()).toString(),
         ttl.toSeconds(),
         snapshot.health().feed().describe(),
-        healthReadAt,
-        snapshot.health().alarms(),
+        snapshots.healthReadAt().orElse(null),
+        snapshots.alarms(),
         outcome(),
         chosen.stream().map(pop -> pop.code().text()).toList(),
         shown,

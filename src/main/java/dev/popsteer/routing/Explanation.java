@@ -90,7 +90,8 @@ public record Explanation(
   /// @param distanceKm great-circle distance to the client's location; null if that is unknown
   /// @param predictedRttMillis null likewise
   /// @param adjustmentMillis what bias and peering add to it
-  /// @param state `up`, `down` or `drained`
+  /// @param state one word: see [dev.popsteer.health.PopState#word]
+  /// @param health the state in words, with what operators and monitors say
   /// @param why why it was chosen, or was not
   public record Candidate(
       String pool,
@@ -100,6 +101,7 @@ public record Explanation(
       @Nullable Double predictedRttMillis,
       double adjustmentMillis,
       String state,
+      String health,
       boolean chosen,
       String why) {}
 }

@@ -1,6 +1,7 @@
 package dev.popsteer.routing;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Where the current snapshot is read. An interface because those who answer may only read it; the
@@ -9,6 +10,11 @@ public interface Snapshots {
 
   /// The snapshot to answer from; empty only until the first has been published.
   Optional<Snapshot> current();
+
+  /// What an operator should look at, in words: what health says, and what else there is.
+  default List<String> alarms() {
+    return current().map(snapshot -> snapshot.health().alarms()).orElse(List.of());
+  }
 
   /// When health was read last, whether anything changed or not; empty if it never was.
   default Optional<Instant> healthReadAt() {

@@ -121,6 +121,19 @@ class BeliefsTest {
   }
 
   @Test
+  void tellsWhatEachMonitorSaysAndWhetherThatCounts() {
+    var me = new MonitorReport("me", true, 0.5, null, null);
+    var look = london(report("dead", false, NOON), me);
+
+    var later = History.of(look).pass(59).look(look);
+
+    assertThat(later.beliefs().heard(later.policy(), later.now()).get(LONDON))
+        .containsExactly(
+            new Heard("dead", false, null, Duration.ofSeconds(60), false),
+            new Heard("me", true, 0.5, Duration.ofSeconds(59), true));
+  }
+
+  @Test
   void neverFindsAReportStaleThatDoesNotSayWhenItWasMade() {
     var look = london(MonitorReport.of("me", false));
 

@@ -67,6 +67,35 @@ class RetainedTest {
   }
 
   @Test
+  void isAlarmedByAFlushUntilSomethingNewIsWrittenOfEachPop() {
+    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+    var back = Map.of(LONDON, reports(false), TOKYO, reports(true));
+
+    var flushed = before.after(NOTHING_AT_ALL);
+    var halfBack = flushed.after(Map.of(LONDON, reports(false), TOKYO, Observation.NOTHING));
+
+    assertThat(before.health().alarms()).isEmpty();
+    assertThat(flushed.health().alarms())
+        .singleElement()
+        .asString()
+        .startsWith("what was written of some PoPs is gone");
+    assertThat(halfBack.health().alarms()).isEqualTo(flushed.health().alarms());
+    assertThat(halfBack.after(back).health().alarms()).isEmpty();
+  }
+
+  @Test
+  void isNotAlarmedByADrainThatWasLostWhenItsTimeIsOver() {
+    var until = History.NOON.plusSeconds(10);
+    var drained = new Observation(List.of(), new Drain("maintenance", until), null);
+    var before = History.of(Map.of(LONDON, drained, TOKYO, Observation.NOTHING));
+
+    var flushed = before.lost().after(NOTHING_AT_ALL);
+
+    assertThat(flushed.health().alarms()).hasSize(1);
+    assertThat(flushed.pass(10).look(NOTHING_AT_ALL).health().alarms()).isEmpty();
+  }
+
+  @Test
   void believesReportsAgainThatComeBackAfterAFlush() {
     var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
 

@@ -1,0 +1,42 @@
+package dev.popsteer.control;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How loading has gone since the start, the first time included.
+///
+/// @param taken how often something that was loaded was published
+/// @param rejected how often it was not, for it had mistakes
+/// @param trouble what is wrong with what was loaded last; null if that serves
+public record Reloads(long taken, long rejected, @Nullable Trouble trouble) {
+
+  static final Reloads NONE = new Reloads(0, 0, null);
+
+  /// What is wrong.
+  ///
+  /// @param lines for people, one for each mistake, at least one
+  public record Trouble(Instant at, List<String> lines) {
+
+    public Trouble {
+      lines = List.copyOf(lines);
+    }
+
+    /// In one sentence.
+    String describe() {
+      return "the reload at %s was rejected, and what was loaded before serves: %s%s"
+          .formatted(
+              at,
+              lines.getFirst(),
+              lines.size() > 1 ? " (the first of " + lines.size() + " lines)" : "");
+    }
+  }
+
+  Reloads afterTaken() {
+    return new Reloads(taken + 1, rejected, null);
+  }
+
+  Reloads afterRejected(Instant now, List<String> lines) {
+    return new Reloads(taken, rejected + 1, new Trouble(now, lines));
+  }
+}
