@@ -1,26 +1,12 @@
 package dev.popsteer.cli;
 
-import dev.popsteer.control.AdminTokens;
-import dev.popsteer.control.RejectedConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Optional;
 
-/// The credentials that settings name: of those whom a server lets in, and one's own.
+/// One's own credential, by the settings.
 final class AdminSettings {
 
   private AdminSettings() {}
-
-  /// Those whom a server lets in; empty if the admin API is to stay off.
-  static Optional<AdminTokens> tokens(ServerSettings.Admin settings) throws RejectedConfiguration {
-    if (settings.tokenFile().isPresent()) {
-      return Optional.of(AdminTokens.read(settings.tokenFile().get()));
-    }
-    if (settings.token().isPresent()) {
-      return Optional.of(AdminTokens.of("popsteer.admin.token", settings.token().get()));
-    }
-    return Optional.empty();
-  }
 
   /// The token to show to a server: that of the environment, or the first one of the file.
   ///

@@ -50,6 +50,11 @@ final class OrderDesk {
   String give(Order order, OrderOptions options) throws Undone, InterruptedException {
     var deployment = options.url().isPresent() ? Optional.<RedisDeployment>empty() : redis.get();
     if (deployment.isEmpty()) {
+      if (options.isForced()) {
+        throw new Undone(
+            "--force is for orders that are written to Redis; a server takes none for a PoP that its"
+                + " configuration does not have");
+      }
       var done = server(options.url()).give(order);
       return "%s: %s (%s)"
           .formatted(

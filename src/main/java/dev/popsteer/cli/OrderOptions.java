@@ -27,7 +27,9 @@ final class OrderOptions {
       })
   private @Nullable URI url;
 
-  @Option(names = "--force", description = "Also for a PoP that the configuration does not have.")
+  @Option(
+      names = "--force",
+      description = "Also for a PoP that the configuration does not have (Redis only).")
   private boolean forced;
 
   Optional<URI> url() {

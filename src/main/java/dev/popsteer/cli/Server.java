@@ -1,12 +1,16 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.config.ConfigSource;
+import dev.popsteer.config.Probe;
 import dev.popsteer.control.AdminDoor;
+import dev.popsteer.control.AdminTokens;
+import dev.popsteer.control.AdminTokensFeed;
 import dev.popsteer.control.AuditLog;
 import dev.popsteer.control.CertificateFeed;
 import dev.popsteer.control.ConfigurationFeed;
 import dev.popsteer.control.CookieSecretsFeed;
 import dev.popsteer.control.HealthKeeper;
+import dev.popsteer.control.HealthSource;
 import dev.popsteer.control.HealthStore;
 import dev.popsteer.control.OrderHolder;
 import dev.popsteer.control.Orders;
@@ -44,6 +48,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The running router: puts the parts together, starts them in order, and stops them in reverse.
@@ -209,19 +214,17 @@ public final class Server {
   private void startHealthFeed(ConfigurationFeed configuration) throws RejectedConfiguration {
     var clock = InstantSource.system();
     var deployment = redis.deployment();
-    boolean probes = deployment.isEmpty() && !configuration.probes().isEmpty();
-    // Where nobody tells, what somebody told another time is of no use.
-    var store =
-        deployment.isPresent() || probes
-            ? StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start)
-            : Optional.<HealthStore>empty();
+    var probed = configuration.probes().stream().map(Probe::pop).collect(Collectors.toSet());
+    var source =
+        deployment.isPresent() ? new HealthSource.Redis() : new HealthSource.Itself(probed);
+    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
     store.ifPresent(running::push);
-    var keeper = HealthKeeper.start(publisher, store, clock);
+    var keeper = HealthKeeper.start(publisher, source, store, clock);
     running.push(keeper);
     if (deployment.isEmpty()) {
       LOG.infof(
           "No Redis is configured (quarkus.redis.hosts): %s",
-          probes ? "the PoPs are probed from here" : "every PoP counts as up");
+          probed.isEmpty() ? "every PoP counts as up" : "the PoPs are probed from here");
       running.push(ProbeFeed.start(configuration::probes, publisher, keeper, clock));
       openAdmin(keeper);
       return;
@@ -240,13 +243,30 @@ public final class Server {
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
-    var tokens = AdminSettings.tokens(settings.admin());
+    var tokens = adminTokens();
     if (tokens.isPresent()) {
       var audit = new AuditLog(settings.admin().auditLog());
       var orders = new Orders(audit, publisher, holder, InstantSource.system());
       adminDoor.open(new AdminDoor.Inside(tokens.get(), orders));
-      LOG.info("Operators may give orders under /admin");
     }
+  }
+
+  /// Empty if the admin API is to stay off.
+  private Optional<Supplier<AdminTokens>> adminTokens() throws RejectedConfiguration {
+    var file = settings.admin().tokenFile();
+    if (file.isPresent()) {
+      var feed =
+          AdminTokensFeed.start(file.get(), settings.reloadInterval(), InstantSource.system());
+      running.push(feed);
+      return Optional.of(feed);
+    }
+    var token = settings.admin().token();
+    if (token.isPresent()) {
+      var tokens = AdminTokens.of("popsteer.admin.token", token.get());
+      LOG.info("An operator may give orders under /admin with the token of popsteer.admin.token");
+      return Optional.of(() -> tokens);
+    }
+    return Optional.empty();
   }
 
   /// Where DNS is answered, with the ports that were taken for 0. Empty before the start.

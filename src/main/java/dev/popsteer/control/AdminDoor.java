@@ -2,6 +2,7 @@ package dev.popsteer.control;
 
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The way in for operators over HTTP: shut until a credential is configured.
@@ -12,8 +13,8 @@ public final class AdminDoor {
 
   /// What is behind it.
   ///
-  /// @param tokens of those who may come in
-  public record Inside(AdminTokens tokens, Orders orders) {}
+  /// @param tokens of those who may come in, as they are now
+  public record Inside(Supplier<AdminTokens> tokens, Orders orders) {}
 
   /// Opens it.
   public void open(Inside to) {

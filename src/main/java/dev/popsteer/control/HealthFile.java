@@ -24,16 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// What is kept of health over a restart, as the JSON of a file.
 ///
 /// ```json
-/// {"version":1,"at":1764000000000,"pops":{"lhr1":{"down":true,"damped":false,"since":…,"share":0,
+/// {"version":2,"at":1764000000000,"from":"redis","pops":{"lhr1":{"down":true,"damped":false,"since":…,"share":0,
 /// "room":32,"load":0,"drain":{"reason":"…","until":…},"forced":{"up":false,"reason":"…"},
 /// "reports":{"monitor":"{\"up\":false}"}}}}
 /// ```
 ///
 /// @param at when it was kept
-record HealthFile(Instant at, Map<PopCode, Kept> pops) {
+/// @param from the [HealthSource#word] of who had told all that
+record HealthFile(Instant at, String from, Map<PopCode, Kept> pops) {
 
   /// Of what other versions wrote nothing is read.
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /// Of the words of operators.
   private static final int MAX_REASON_CHARACTERS = 1_024;
@@ -46,6 +47,7 @@ record HealthFile(Instant at, Map<PopCode, Kept> pops) {
       json.writeStartObject();
       json.writeNumberField("version", VERSION);
       json.writeNumberField("at", at.toEpochMilli());
+      json.writeStringField("from", from);
       json.writeObjectFieldStart("pops");
       for (var pop : pops.entrySet()) {
         json.writeObjectFieldStart(pop.getKey().text());
@@ -106,7 +108,7 @@ record HealthFile(Instant at, Map<PopCode, Kept> pops) {
       for (var pop : json.path("pops").properties()) {
         pops.put(new PopCode(pop.getKey()), kept(pop.getValue()));
       }
-      return new HealthFile(instant(json.path("at")), pops);
+      return new HealthFile(instant(json.path("at")), json.path("from").asText(), pops);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException("it is not what was written: " + e.getMessage(), e);
     }

@@ -34,6 +34,7 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   private final InstantSource clock;
   private final Thread ticking =
       Thread.ofPlatform().name("health-clock").daemon().unstarted(this::tick);
+  private final HealthSource source;
   private final Optional<HealthStore> store;
   private final KeptOrders orders = new KeptOrders();
   private Beliefs beliefs = Beliefs.NONE;
@@ -44,33 +45,61 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   private volatile Instant steppedAt = Instant.EPOCH;
 
   private HealthKeeper(
-      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
+      SnapshotPublisher publisher,
+      HealthSource source,
+      Optional<HealthStore> store,
+      InstantSource clock) {
     this.publisher = publisher;
+    this.source = source;
     this.store = store;
     this.clock = clock;
   }
 
-  /// Begins to keep, in memory alone. The first configuration must have been published.
+  /// Begins to keep what this router is told, in memory alone. The first configuration must have
+  /// been published.
   public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
-    return start(publisher, Optional.empty(), clock);
+    return start(publisher, new HealthSource.Itself(Set.of()), Optional.empty(), clock);
   }
 
   /// Publishes what was kept, and begins to keep. The first configuration must have been published.
+  ///
+  /// @param source who tells this keeper of the PoPs
   public static HealthKeeper start(
-      SnapshotPublisher publisher, Optional<HealthStore> store, InstantSource clock) {
-    var keeper = new HealthKeeper(publisher, store, clock);
+      SnapshotPublisher publisher,
+      HealthSource source,
+      Optional<HealthStore> store,
+      InstantSource clock) {
+    var keeper = new HealthKeeper(publisher, source, store, clock);
     store.flatMap(HealthStore::read).ifPresent(keeper::recall);
     keeper.ticking.start();
     return keeper;
   }
 
   /// Takes up what was kept of PoPs that there still are.
-  private void recall(HealthFile kept) {
-    var known = new HashMap<>(kept.pops());
+  private synchronized void recall(HealthFile kept) {
+    var known = source.recall(kept, clock.instant());
     known.keySet().retainAll(pops());
+    if (known.isEmpty()) {
+      return;
+    }
     LOG.infof(
         "What is known of %d PoPs from %s serves until more is read", known.size(), kept.at());
-    step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+    switch (source) {
+      case HealthSource.Redis _ ->
+          step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+      case HealthSource.Itself _ -> {
+        // This router's own word need not be read first, and cannot be lost: it goes on as if there
+        // had been no restart.
+        known.forEach((pop, of) -> orders.recall(pop, of.read()));
+        var reports = new HashMap<PopCode, Observation>();
+        known.forEach((pop, of) -> reports.put(pop, Observation.of(of.read().reports())));
+        lastLook = ofAll(reports);
+        step(
+            (_, now) ->
+                Beliefs.recall(known, kept.at(), policy(), now)
+                    .after(orders.over(lastLook, now), policy(), now));
+      }
+    }
   }
 
   private Set<PopCode> pops() {
@@ -78,25 +107,39 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     return pops.stream().map(Pop::code).collect(Collectors.toSet());
   }
 
+  /// What was read last of every PoP, without orders that this router keeps itself; after a
+  /// restart, before it.
+  synchronized Map<PopCode, Observation> lastLook() {
+    return Map.copyOf(lastLook);
+  }
+
   /// A feed has read everything about the PoPs.
   ///
   /// @param look has every PoP that there is
   public synchronized void look(Map<PopCode, Observation> look) {
-    lastLook = look;
     publisher.healthReadAt(clock.instant());
-    var ordered = orders.over(look);
-    step((before, now) -> before.after(ordered, policy(), now));
+    take(look);
+  }
+
+  private void take(Map<PopCode, Observation> look) {
+    lastLook = look;
+    step((before, now) -> before.after(orders.over(look, now), policy(), now));
   }
 
   /// Keeps an order that this router alone follows, until it ends.
   @Override
   public synchronized void give(Order order) {
     orders.give(order, clock.instant());
+    take(ofAll(lastLook));
+    // Also if nothing of it shows, as of a drain under an override.
+    keep();
+  }
+
+  /// The same of every PoP that there is, and no other.
+  private Map<PopCode, Observation> ofAll(Map<PopCode, Observation> known) {
     var look = new HashMap<PopCode, Observation>();
-    for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
-      look.put(pop.code(), lastLook.getOrDefault(pop.code(), Observation.NOTHING));
-    }
-    look(look);
+    pops().forEach(pop -> look.put(pop, known.getOrDefault(pop, Observation.NOTHING)));
+    return look;
   }
 
   @Override
@@ -108,8 +151,9 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   ///
   /// @param look has every PoP that there is, some as they were read the last time
   /// @param why the rest could not be read, in words
-  public void lookInPart(Map<PopCode, Observation> look, String why) {
-    step((before, now) -> before.afterPart(look, policy(), now, why));
+  public synchronized void lookInPart(Map<PopCode, Observation> look, String why) {
+    lastLook = look;
+    step((before, now) -> before.afterPart(orders.over(look, now), policy(), now, why));
   }
 
   /// A feed could not read.
@@ -136,9 +180,15 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     if (!beliefs.health().equals(before)) {
       var snapshot = publisher.publish(beliefs.health());
       logChanges(before, beliefs.health(), snapshot.number());
-      var kept = beliefs;
-      store.ifPresent(into -> into.keep(() -> new HealthFile(now, kept.kept())));
+      keep();
     }
+  }
+
+  /// Has what is believed now put on disk.
+  private void keep() {
+    var at = steppedAt;
+    var kept = beliefs;
+    store.ifPresent(into -> into.keep(() -> new HealthFile(at, source.word(), kept.kept())));
   }
 
   private static void logChanges(Health before, Health after, long snapshot) {

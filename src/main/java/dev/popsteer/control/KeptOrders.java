@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The orders that a router keeps itself, where there is no Redis to do it.
 ///
-/// At most as many as there are PoPs. Not safe for use by several threads.
+/// At most one of each kind for each PoP. Not safe for use by several threads.
 final class KeptOrders {
 
   private final Map<PopCode, Observation> orders = new HashMap<>();
@@ -30,7 +30,19 @@ final class KeptOrders {
               with(before.drain(), new Forced(up, words.reason(), until(words.lasts(), now)));
           case Order.Unforce _ -> with(before.drain(), null);
         };
-    orders.put(order.pop(), after);
+    recall(order.pop(), after);
+  }
+
+  /// Keeps the orders about a PoP that were kept before a restart, in the place of any others.
+  ///
+  /// @param kept what monitors said does not count
+  void recall(PopCode pop, Observation kept) {
+    var order = with(kept.drain(), kept.forced());
+    if (order.equals(Observation.NOTHING)) {
+      orders.remove(pop);
+    } else {
+      orders.put(pop, order);
+    }
   }
 
   private static Observation with(@Nullable Drain drain, @Nullable Forced forced) {
@@ -41,8 +53,11 @@ final class KeptOrders {
     return lasts == null ? null : now.plus(lasts);
   }
 
-  /// What a feed has read, with the orders on top of it.
-  Map<PopCode, Observation> over(Map<PopCode, Observation> look) {
+  /// What a feed has read, with the orders on top of it. Those that have ended are forgotten, so
+  /// that they do not come back if the clock is set back.
+  Map<PopCode, Observation> over(Map<PopCode, Observation> look, Instant now) {
+    orders.replaceAll((_, order) -> order.at(now));
+    orders.values().removeIf(Observation.NOTHING::equals);
     if (orders.isEmpty()) {
       return look;
     }

@@ -23,7 +23,9 @@ import org.jboss.logging.Logger;
 /// Probes the PoPs from this very process, for a router without Redis, and passes on what comes of
 /// it: at once when a PoP turns, and every second otherwise.
 ///
-/// Takes up changes of the configuration. As long as it has no probes, nothing is passed on.
+/// What it found last of a PoP stands until it finds something else, or does not probe it any more;
+/// also over a restart, and while nothing can be found out, until it is stale. Takes up changes of
+/// the configuration. As long as it has no probes, nothing is passed on.
 public final class ProbeFeed implements AutoCloseable {
 
   /// The monitor that this router is to itself.
@@ -41,8 +43,8 @@ public final class ProbeFeed implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("probe-feed").unstarted(this::run);
   private List<Probe> probed = List.of();
 
-  /// What was passed on last.
-  private Map<PopCode, MonitorReport> reported = Map.of();
+  /// What was passed on last, or before a restart.
+  private Map<PopCode, MonitorReport> reported;
 
   private ProbeFeed(
       Supplier<List<Probe>> probes,
@@ -52,6 +54,7 @@ public final class ProbeFeed implements AutoCloseable {
     this.probes = probes;
     this.publisher = publisher;
     this.keeper = keeper;
+    this.reported = before(keeper.lastLook());
     var log = ChangeLog.toLogger();
     this.prober =
         new Prober(
@@ -62,6 +65,12 @@ public final class ProbeFeed implements AutoCloseable {
               log.accept(change);
               turned.release();
             });
+  }
+
+  private static Map<PopCode, MonitorReport> before(Map<PopCode, Observation> look) {
+    var reports = new HashMap<PopCode, MonitorReport>();
+    look.forEach((pop, read) -> read.reports().forEach(report -> reports.put(pop, report)));
+    return reports;
   }
 
   /// A generator that is safe for use by many threads, as those of few algorithms are.
@@ -105,7 +114,9 @@ public final class ProbeFeed implements AutoCloseable {
       takeBack();
     }
     if (!probed.isEmpty()) {
-      pass(board.reports());
+      var reports = new HashMap<>(reported);
+      reports.putAll(board.reports());
+      pass(reports);
     }
   }
 

@@ -24,7 +24,7 @@ public record Observation(
   }
 
   /// The same without what has ended by itself.
-  Observation at(Instant now) {
+  public Observation at(Instant now) {
     boolean drainEnded = drain != null && hasCome(drain.until(), now);
     boolean forcedEnded = forced != null && hasCome(forced.until(), now);
     return drainEnded || forcedEnded

@@ -36,6 +36,9 @@ public final class AdminGate {
   Admitted admit(HttpServerRequest request) {
     var inside = door.inside().orElseThrow(AdminGate::off);
     var from = request.remoteAddress().hostAddress();
+    // Not even a right token is looked at then: if it were, guessing would go on until one is
+    // right.
+    // So that clients of a proxy do not block one another, it is to say whom it speaks for.
     if (failed.areTooMany(from, System.nanoTime())) {
       throw Problem.of(429, "too many wrong tokens from this address; wait a minute");
     }
@@ -43,7 +46,7 @@ public final class AdminGate {
     if (token.isEmpty()) {
       throw Problem.unauthorized("a token is needed: Authorization: Bearer …");
     }
-    var holder = inside.tokens().holder(token.get());
+    var holder = inside.tokens().get().holder(token.get());
     if (holder.isEmpty()) {
       failed.add(from, System.nanoTime());
       throw Problem.unauthorized("nobody has this token");

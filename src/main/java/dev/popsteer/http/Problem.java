@@ -16,16 +16,21 @@ record Problem(int status, String title, String detail) {
   /// The exception that makes the answer.
   static WebApplicationException of(int status, @Nullable String detail) {
     var words = detail == null ? "" : detail;
-    return new WebApplicationException(words, response(status, words).build());
+    return new WebApplicationException(words, response(status, words));
   }
 
   /// Likewise, for who must show a token first.
   static WebApplicationException unauthorized(String detail) {
     return new WebApplicationException(
-        detail, response(401, detail).header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
+        detail, builder(401, detail).header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
   }
 
-  private static Response.ResponseBuilder response(int status, String detail) {
+  /// The answer itself.
+  static Response response(int status, String detail) {
+    return builder(status, detail).build();
+  }
+
+  private static Response.ResponseBuilder builder(int status, String detail) {
     var title = Response.Status.fromStatusCode(status).getReasonPhrase();
     return Response.status(status).type(MEDIA_TYPE).entity(new Problem(status, title, detail));
   }

@@ -144,6 +144,29 @@ class ProbeIT {
   }
 
   @Test
+  void aRestartFindsDownWhatWasDownBefore() throws IOException {
+    var settings =
+        Map.of(
+            "POPSTEER_CONFIG_DIR",
+            directory.toString(),
+            "POPSTEER_STATE_DIR",
+            directory.resolve("state").toString());
+    isBroken.set(true);
+    try (var router = PopsteerProcess.serve(settings)) {
+      awaitAnswer(router, "192.0.2.20");
+    }
+
+    try (var router = PopsteerProcess.serve(settings)) {
+      router.awaitOutput(Pattern.compile("lhr1 is down: web"));
+      assertThat(router.firstAnswer(NAME, Type.A, CLIENTS)).isEqualTo("192.0.2.20");
+      assertThat(router.output()).doesNotContain("lhr1: up");
+
+      isBroken.set(false);
+      awaitAnswer(router, "192.0.2.10");
+    }
+  }
+
+  @Test
   void looksOnceWithoutRedis() throws IOException {
     try (var look = PopsteerProcess.start(Map.of(), "probe", "--once", directory.toString())) {
       assertThat(look.awaitExit()).as(look.output()).isZero();

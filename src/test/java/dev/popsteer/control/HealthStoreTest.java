@@ -30,6 +30,7 @@ class HealthStoreTest {
   private static final HealthFile HEALTH =
       new HealthFile(
           NOON,
+          "redis",
           Map.of(
               new PopCode("lhr1"),
               new Kept(
@@ -57,7 +58,7 @@ class HealthStoreTest {
   @Test
   void readsAfterARestartWhatWasKeptLast() {
     var before = HealthStore.start(directory.resolve("made/when-needed"));
-    before.keep(() -> new HealthFile(NOON, Map.of()));
+    before.keep(() -> new HealthFile(NOON, "redis", Map.of()));
     before.keep(() -> HEALTH);
     before.close();
 
@@ -81,11 +82,11 @@ class HealthStoreTest {
         "garbage",
         "5",
         "[]",
-        "{\"version\":2,\"at\":1,\"pops\":{}}",
-        "{\"version\":1,\"pops\":{}}",
-        "{\"version\":1,\"at\":1,\"pops\":{\"No Code\":{}}}",
-        "{\"version\":1,\"at\":1,\"pops\":{\"lhr1\":{\"down\":\"yes\"}}}",
-        "{\"version\":1,\"at\":1,\"pops\":{\"lhr1\":{\"down\":true,\"damped\":true,\"since\":1,\"share\":33,\"room\":1,\"load\":1}}}"
+        "{\"version\":1,\"at\":1,\"pops\":{}}",
+        "{\"version\":2,\"pops\":{}}",
+        "{\"version\":2,\"at\":1,\"pops\":{\"No Code\":{}}}",
+        "{\"version\":2,\"at\":1,\"pops\":{\"lhr1\":{\"down\":\"yes\"}}}",
+        "{\"version\":2,\"at\":1,\"pops\":{\"lhr1\":{\"down\":true,\"damped\":true,\"since\":1,\"share\":33,\"room\":1,\"load\":1}}}"
       })
   void ignoresWhatItHasNotWritten(String garbage) throws IOException {
     Files.writeString(file(), garbage);

@@ -3,19 +3,24 @@ package dev.popsteer.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +160,112 @@ class AdminIT {
   }
 
   @Test
+  void answersWithAProblemWhateverIsWrong() throws IOException {
+    try (var server = PopsteerProcess.serve(settings())) {
+      for (var body : List.of("{\"reason\":", "[1]", "{\"seconds\":\"soon\"}", "{\"up\":{}}")) {
+        isProblem(
+            400,
+            alice(server)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .put("/admin/pops/lhr1/override"));
+      }
+      isProblem(
+          415,
+          alice(server).contentType(ContentType.TEXT).body("down").put("/admin/pops/lhr1/drain"));
+      isProblem(405, alice(server).post("/admin/pops"));
+      isProblem(404, alice(server).get("/admin/pops/lhr1/nothing"));
+      assertThat(directory.resolve("audit")).doesNotExist();
+    }
+  }
+
+  private static void isProblem(int status, Response response) {
+    response
+        .then()
+        .statusCode(status)
+        .contentType("application/problem+json")
+        .body("status", equalTo(status))
+        .body("detail", not(emptyOrNullString()));
+  }
+
+  @Test
+  void keepsItsOwnOrdersOverARestart() throws IOException {
+    var settings = settings();
+    settings.put("POPSTEER_STATE_DIR", directory.resolve("state").toString());
+    try (var server = PopsteerProcess.serve(settings)) {
+      alice(server)
+          .contentType(ContentType.JSON)
+          .body("{\"up\":false,\"reason\":\"fire\",\"seconds\":3600}")
+          .put("/admin/pops/lhr1/override")
+          .then()
+          .statusCode(200);
+    }
+
+    try (var server = PopsteerProcess.serve(settings)) {
+      awaitLondon(server, "said to be down by an operator until");
+      alice(server).delete("/admin/pops/lhr1/override").then().statusCode(200);
+      awaitLondon(server, "up");
+    }
+
+    try (var server = PopsteerProcess.serve(settings)) {
+      awaitLondon(server, "up");
+    }
+  }
+
+  @Test
+  void countsWrongTokensByTheClientsOfAProxyThatItIsToldOf() throws IOException {
+    var settings = settings();
+    try (var server = PopsteerProcess.serve(settings)) {
+      guess(server, "192.0.2.1");
+      behindProxy(server, "192.0.2.2", TOKEN).then().statusCode(429);
+    }
+
+    settings.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
+    settings.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
+    try (var server = PopsteerProcess.serve(settings)) {
+      guess(server, "192.0.2.1");
+      behindProxy(server, "192.0.2.1", TOKEN).then().statusCode(429);
+      behindProxy(server, "192.0.2.2", TOKEN).then().statusCode(200);
+    }
+  }
+
+  private static void guess(PopsteerProcess server, String from) {
+    for (int i = 0; i < FailedAttempts.MAX_ATTEMPTS; i++) {
+      behindProxy(server, from, "guess" + i).then().statusCode(401);
+    }
+  }
+
+  private static Response behindProxy(PopsteerProcess server, String client, String token) {
+    return anyone(server)
+        .header("X-Forwarded-For", client)
+        .header("Authorization", "Bearer " + token)
+        .get("/admin/pops");
+  }
+
+  @Test
+  void takesUpOtherTokensWhileItRuns() throws IOException {
+    var settings = settings();
+    var file = directory.resolve("tokens");
+    try (var server = PopsteerProcess.serve(settings)) {
+      Files.writeString(file, "alice short\n");
+      server.awaitOutput(Pattern.compile("Still letting in those with the tokens"));
+      assertThat(server.output()).contains(file + ":1: the token of alice is shorter");
+      alice(server).get("/admin/pops").then().statusCode(200);
+
+      Files.writeString(file, "bob fedcba9876543210fedc\n");
+      Awaitility.await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofSeconds(3))
+          .untilAsserted(() -> alice(server).get("/admin/pops").then().statusCode(401));
+      anyone(server)
+          .header("Authorization", "Bearer fedcba9876543210fedc")
+          .get("/admin/pops")
+          .then()
+          .statusCode(200);
+    }
+  }
+
+  @Test
   void writesOrdersToRedisForAllRouters() throws IOException {
     try (var redis = RedisProcess.start()) {
       var settings = settings();
@@ -194,6 +305,9 @@ class AdminIT {
 
       run(settings, 0, "drain", "xyz9", "--force", "--reason", "soon");
       assertThat(redis.command("EXISTS", "popsteer:drain:xyz9")).isEqualTo(":1");
+
+      assertThat(run(settings, 1, "drain", "xyz9", "--force", "--url", "http://127.0.0.1:9"))
+          .contains("--force is for orders that are written to Redis");
     }
   }
 }
