@@ -134,9 +134,11 @@ public final class ProbeBoard {
 
   /// Whether that has been seen, and is not only believed from before.
   private static boolean isBorneOut(Map<Target, Standing> ofPop, boolean up) {
-    return ofPop.values().stream()
-        .map(Standing::last)
-        .anyMatch(up ? Outcome.Passed.class::isInstance : Outcome.Failed.class::isInstance);
+    return ofPop.values().stream().anyMatch(standing -> bearsOut(standing.last(), up));
+  }
+
+  private static boolean bearsOut(Outcome outcome, boolean up) {
+    return up ? outcome instanceof Outcome.Passed : outcome instanceof Outcome.Failed;
   }
 
   private static Optional<Change> changeOfTarget(Target target, Standing before, Standing after) {
@@ -190,12 +192,15 @@ public final class ProbeBoard {
     return highest;
   }
 
-  /// Why a PoP has just turned: of the targets with that verdict the newest, or any.
+  /// Why a PoP has just turned: of the targets with that verdict the newest, or one that shows it.
   private static String reason(Map<Target, Standing> ofPop, Target newest, boolean up) {
     var wanted = up ? Tally.Verdict.UP : Tally.Verdict.DOWN;
     return ofPop.entrySet().stream()
         .filter(entry -> entry.getValue().tally().verdict() == wanted)
-        .max(Comparator.comparing(entry -> entry.getKey().equals(newest)))
+        .max(
+            Comparator.comparing(
+                    (Map.Entry<Target, Standing> entry) -> bearsOut(entry.getValue().last(), up))
+                .thenComparing(entry -> entry.getKey().equals(newest)))
         .map(entry -> reason(entry.getKey(), entry.getValue(), up))
         .orElseThrow();
   }
