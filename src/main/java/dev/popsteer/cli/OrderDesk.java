@@ -1,10 +1,12 @@
 package dev.popsteer.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.LoadResult;
 import dev.popsteer.control.Order;
 import dev.popsteer.control.RedisOrders;
+import dev.popsteer.control.RouterBeliefs;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.topology.Pop;
@@ -42,6 +44,19 @@ final class OrderDesk {
   /// @param named empty for the one with the same settings
   AdminClient server(Optional<URI> named) throws Undone {
     return new AdminClient(named.orElse(ownServer), AdminSettings.own(settings.admin()), json);
+  }
+
+  /// What all routers say of themselves, in Redis.
+  ///
+  /// @return see [RouterBeliefs#read]
+  JsonNode routers() throws Undone {
+    var deployment =
+        redis.get().orElseThrow(() -> new Undone("set QUARKUS_REDIS_HOSTS to ask for all routers"));
+    try {
+      return json.valueToTree(RouterBeliefs.read(deployment));
+    } catch (IOException e) {
+      throw new Undone(e.getMessage() + "; is quarkus.redis.hosts right, and may the user read?");
+    }
   }
 
   /// Gives an order.

@@ -41,6 +41,7 @@ public sealed interface HealthSource {
     var recalled = new HashMap<PopCode, Kept>();
     if (file.from().equals(word())) {
       file.pops().forEach((pop, kept) -> recalled.put(pop, recall(pop, kept, now)));
+      recalled.values().removeIf(HealthSource::saysNothing);
     }
     return recalled;
   }
@@ -56,6 +57,13 @@ public sealed interface HealthSource {
         yield new Kept(orders, false, false, kept.since(), kept.share(), Share.ALL, 0);
       }
     };
+  }
+
+  private static boolean saysNothing(Kept kept) {
+    return kept.read().equals(Observation.NOTHING)
+        && !kept.down()
+        && !kept.damped()
+        && kept.share().equals(Share.ALL);
   }
 
   private static Kept withRead(Kept kept, Observation read) {

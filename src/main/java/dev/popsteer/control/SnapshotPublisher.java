@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class SnapshotPublisher implements Snapshots {
 
+  /// So often a configuration is taken on to health that changes meanwhile before health has to
+  /// wait.
+  private static final int MAX_TRIES = 5;
+
   private volatile @Nullable Snapshot current;
   private volatile @Nullable Instant healthReadAt;
 
@@ -34,13 +38,40 @@ public final class SnapshotPublisher implements Snapshots {
     healthReadAt = now;
   }
 
-  /// Publishes a newly loaded configuration; health stays as it was.
-  public synchronized Snapshot publish(CompiledConfiguration configuration) {
+  /// Publishes a newly loaded configuration; health stays as it is.
+  ///
+  /// Compiling it may take seconds, and health changes meanwhile, which is published without
+  /// waiting and is then taken up here. To be called by one thread at a time.
+  public Snapshot publish(CompiledConfiguration configuration) {
     var before = current;
     var next =
         before == null ? Snapshot.of(1, configuration, Health.ALL_UP) : before.with(configuration);
-    current = next;
-    return next;
+    for (int tries = 1; tries < MAX_TRIES; tries++) {
+      var changed = publishIfStillAt(before, next);
+      if (changed == null) {
+        return next;
+      }
+      before = changed;
+      next = next.after(changed);
+    }
+    return publishAfterAll(next);
+  }
+
+  /// @return null if it is published; else what was published since
+  private synchronized @Nullable Snapshot publishIfStillAt(
+      @Nullable Snapshot before, Snapshot next) {
+    var now = current;
+    if (now == null || (before != null && now.number() == before.number())) {
+      current = next;
+      return null;
+    }
+    return now;
+  }
+
+  private synchronized Snapshot publishAfterAll(Snapshot next) {
+    var last = next.after(current().orElseThrow());
+    current = last;
+    return last;
   }
 
   /// Publishes a change of health; if nothing changed, the snapshot stays.

@@ -31,6 +31,15 @@ public record Snapshot(
         number + 1, next, health, steering.after(configuration.plans(), next.plans(), health));
   }
 
+  /// This configuration in a snapshot that comes after another one, with the health of that.
+  public Snapshot after(Snapshot other) {
+    return new Snapshot(
+        other.number() + 1,
+        configuration,
+        other.health(),
+        steering.after(configuration.plans(), health, other.health()));
+  }
+
   public Zones zones() {
     return configuration.zones();
   }

@@ -270,6 +270,7 @@ class AdminIT {
     try (var redis = RedisProcess.start()) {
       var settings = settings();
       settings.put("QUARKUS_REDIS_HOSTS", redis.url());
+      settings.put("POPSTEER_ROUTER_NAME", "ns1");
       try (var server = PopsteerProcess.serve(settings)) {
         alice(server)
             .contentType(ContentType.JSON)
@@ -286,6 +287,12 @@ class AdminIT {
         awaitLondon(server, "said to be up by an operator until");
         var table = run(settings, 0, "health", "--url", server.http().toString());
         assertThat(table).contains("said to be up by an operator until");
+
+        var routers = Pattern.compile("ns1 +lhr1 +said to be up by an operator until");
+        Awaitility.await()
+            .atMost(SOON)
+            .untilAsserted(
+                () -> assertThat(run(settings, 0, "health", "--routers")).containsPattern(routers));
 
         run(settings, 0, "override", "lhr1", "--clear");
         run(settings, 0, "undrain", "lhr1");
