@@ -1,18 +1,11 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.Probe;
-import dev.popsteer.health.MonitorReport;
-import dev.popsteer.health.Observation;
 import dev.popsteer.probe.ChangeLog;
-import dev.popsteer.probe.ProbeBoard;
 import dev.popsteer.probe.Prober;
-import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -21,56 +14,29 @@ import java.util.random.RandomGeneratorFactory;
 import org.jboss.logging.Logger;
 
 /// Probes the PoPs from this very process, for a router without Redis, and passes on what comes of
-/// it: at once when a PoP turns, and every second otherwise.
-///
-/// What it found last of a PoP stands until it finds something else, or does not probe it any more;
-/// also over a restart, and while nothing can be found out, until it is stale. Takes up changes of
-/// the configuration. As long as it has no probes, nothing is passed on.
+/// it: at once when a PoP turns, and every second otherwise. Takes up changes of the configuration.
 public final class ProbeFeed implements AutoCloseable {
-
-  /// The monitor that this router is to itself.
-  static final String MONITOR = "self";
 
   private static final Logger LOG = Logger.getLogger(ProbeFeed.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final Supplier<List<Probe>> probes;
-  private final SnapshotPublisher publisher;
-  private final HealthKeeper keeper;
-  private final ProbeBoard board = new ProbeBoard(MONITOR);
+  private final ProbeLook look;
   private final Semaphore turned = new Semaphore(0);
   private final Prober prober;
   private final Thread thread = Thread.ofPlatform().name("probe-feed").unstarted(this::run);
-  private List<Probe> probed = List.of();
 
-  /// What was passed on last, or before a restart.
-  private Map<PopCode, MonitorReport> reported;
-
-  private ProbeFeed(
-      Supplier<List<Probe>> probes,
-      SnapshotPublisher publisher,
-      HealthKeeper keeper,
-      InstantSource clock) {
-    this.probes = probes;
-    this.publisher = publisher;
-    this.keeper = keeper;
-    this.reported = before(keeper.lastLook());
+  private ProbeFeed(ProbeLook look, InstantSource clock) {
+    this.look = look;
     var log = ChangeLog.toLogger();
     this.prober =
         new Prober(
-            board,
+            look.board(),
             clock,
             sharedRandom(),
             change -> {
               log.accept(change);
               turned.release();
             });
-  }
-
-  private static Map<PopCode, MonitorReport> before(Map<PopCode, Observation> look) {
-    var reports = new HashMap<PopCode, MonitorReport>();
-    look.forEach((pop, read) -> read.reports().forEach(report -> reports.put(pop, report)));
-    return reports;
   }
 
   /// A generator that is safe for use by many threads, as those of few algorithms are.
@@ -86,7 +52,7 @@ public final class ProbeFeed implements AutoCloseable {
       SnapshotPublisher publisher,
       HealthKeeper keeper,
       InstantSource clock) {
-    var feed = new ProbeFeed(probes, publisher, keeper, clock);
+    var feed = new ProbeFeed(new ProbeLook(probes, publisher, keeper, clock), clock);
     feed.thread.start();
     return feed;
   }
@@ -94,7 +60,7 @@ public final class ProbeFeed implements AutoCloseable {
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        look();
+        look.look(prober::probe);
         var _ = turned.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
         turned.drainPermits();
       } catch (InterruptedException e) {
@@ -104,42 +70,6 @@ public final class ProbeFeed implements AutoCloseable {
         LOG.error("What was probed could not be passed on", e);
       }
     }
-  }
-
-  private void look() {
-    var wanted = probes.get();
-    if (!wanted.equals(probed)) {
-      prober.probe(wanted);
-      probed = wanted;
-      takeBack();
-    }
-    if (!probed.isEmpty()) {
-      var reports = new HashMap<>(reported);
-      reports.putAll(board.reports());
-      pass(reports);
-    }
-  }
-
-  /// Takes back what was said of PoPs that are not probed any more: one after the other, for what
-  /// vanishes at the same time counts as lost, and is believed all the same.
-  private void takeBack() {
-    var over = new HashSet<>(reported.keySet());
-    over.removeAll(board.pops());
-    var left = new HashMap<>(reported);
-    for (var pop : over) {
-      left.remove(pop);
-      pass(left);
-    }
-  }
-
-  private void pass(Map<PopCode, MonitorReport> reports) {
-    var look = new HashMap<PopCode, Observation>();
-    for (var pop : publisher.current().orElseThrow().configuration().topology().pops()) {
-      var report = reports.get(pop.code());
-      look.put(pop.code(), report == null ? Observation.NOTHING : Observation.of(List.of(report)));
-    }
-    keeper.look(look);
-    reported = Map.copyOf(reports);
   }
 
   @Override

@@ -21,7 +21,7 @@ sealed interface Belief {
 
   static Belief of(Tally tally, Duration steady) {
     return switch (tally.verdict()) {
-      case PENDING -> new Pending();
+      case PENDING, EXPECTED_UP, EXPECTED_DOWN -> new Pending();
       case NONE -> new None();
       case UP -> new Known(true, steady);
       case DOWN -> new Known(false, steady);

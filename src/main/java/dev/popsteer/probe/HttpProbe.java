@@ -18,6 +18,10 @@ final class HttpProbe {
   private static final int MAX_PATTERN_STEPS = 2_000_000;
 
   private static final Pattern LOAD = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,9})?)\\s*(%?)");
+
+  /// From there on a load without `%` is taken for a percentage that lacks it.
+  private static final double MAX_PLAIN_LOAD = 2;
+
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
 
@@ -46,11 +50,13 @@ final class HttpProbe {
     if (check.body().asksForSomething()) {
       checkBody(reply.text(check.body().maxBytes()), check.body());
     }
+    var load = load(reply.header(check.loadHeader()));
+    boolean isPlausible = load == null || !load.isPlain || load.used <= MAX_PLAIN_LOAD;
     return new Outcome.Passed(
         attempt.timing(),
         "status " + reply.status(),
-        load(reply.header(check.loadHeader())),
-        warning);
+        load == null || !isPlausible ? null : load.used,
+        isPlausible ? warning : joined(warning, implausible(check.loadHeader())));
   }
 
   private static String request(Target target, Http check) {
@@ -128,13 +134,29 @@ final class HttpProbe {
     }
   }
 
+  /// The same words whatever the number is: it is a warning as long as that lasts.
+  private static String implausible(String header) {
+    return "%s is above %.0f without \"%%\", and is ignored: 0.42 and 42%% can be understood"
+        .formatted(header, MAX_PLAIN_LOAD);
+  }
+
+  private static String joined(@Nullable String first, String second) {
+    return first == null ? second : first + "; " + second;
+  }
+
+  /// What a server says of its load.
+  ///
+  /// @param used the part of its capacity, from 0
+  /// @param isPlain whether it was said without `%`
+  private record Load(double used, boolean isPlain) {}
+
   /// `0.42` or `42%`; null if it is neither.
-  private static @Nullable Double load(String header) {
+  private static @Nullable Load load(String header) {
     var matcher = LOAD.matcher(header);
     if (!matcher.matches()) {
       return null;
     }
     double number = Double.parseDouble(matcher.group(1));
-    return matcher.group(2).isEmpty() ? number : number / 100;
+    return matcher.group(2).isEmpty() ? new Load(number, true) : new Load(number / 100, false);
   }
 }

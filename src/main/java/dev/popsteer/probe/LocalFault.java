@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Tells what went wrong on this machine from what went wrong on the way or at the other end: a
 /// monitor without IPv6, or without files to open, must not say that every PoP is down.
@@ -16,7 +19,6 @@ final class LocalFault {
   /// As Linux and macOS say it, for which Java has no exceptions of their own.
   private static final List<String> MESSAGES =
       List.of(
-          "Network is unreachable",
           "Network is down",
           "Too many open files",
           "No buffer space available",
@@ -31,27 +33,51 @@ final class LocalFault {
 
   /// @param target that was to be connected to
   static boolean isCauseOf(IOException failure, InetAddress target) {
+    return isCauseOf(failure, target, LocalFault::ownAddresses);
+  }
+
+  /// @param own addresses of this machine, asked for where they matter
+  static boolean isCauseOf(
+      IOException failure, InetAddress target, Supplier<List<InetAddress>> own) {
     var message = String.valueOf(failure.getMessage());
     return failure instanceof BindException
         || MESSAGES.stream().anyMatch(message::contains)
-        // The same words come from a router on the way, which is no fault of ours.
-        || (failure instanceof NoRouteToHostException
-            && target instanceof Inet6Address
-            && !hasIpv6());
+        || (isUnreachable(failure, message)
+            && own.get().stream().noneMatch(address -> reachesOut(address, target)));
   }
 
-  /// Whether this machine has an IPv6 address that reaches beyond its own network.
-  private static boolean hasIpv6() {
+  /// That is what this machine says of itself without a network, and also what it says when a
+  /// router on the way has no route (ICMP), as when the prefix of a PoP is withdrawn: no fault of
+  /// ours.
+  private static boolean isUnreachable(IOException failure, String message) {
+    return failure instanceof NoRouteToHostException || message.contains("Network is unreachable");
+  }
+
+  /// Whether a machine with this address has a network of the target's family that reaches beyond
+  /// its own link. Unique local addresses (RFC 4193) lead to their like alone.
+  private static boolean reachesOut(InetAddress own, InetAddress target) {
+    return own.getClass() == target.getClass()
+        && !own.isLoopbackAddress()
+        && !own.isLinkLocalAddress()
+        && (!isUniqueLocal(own) || isUniqueLocal(target));
+  }
+
+  private static boolean isUniqueLocal(InetAddress address) {
+    return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+  }
+
+  /// Of the interfaces that are up.
+  private static List<InetAddress> ownAddresses() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .anyMatch(
-              address ->
-                  address instanceof Inet6Address
-                      && !address.isLoopbackAddress()
-                      && !address.isLinkLocalAddress());
+      var addresses = new ArrayList<InetAddress>();
+      for (var network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        if (network.isUp()) {
+          addresses.addAll(Collections.list(network.getInetAddresses()));
+        }
+      }
+      return addresses;
     } catch (SocketException e) {
-      return false;
+      return List.of();
     }
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// What one monitor has found out, and reports, of every PoP that it probes.
 ///
 /// A PoP is up if all its probes are. There is no report of it before all of its targets have been
-/// probed once, unless one of them failed.
+/// probed once, unless one of them is down. A report stands until there is another one, and grows
+/// old while nothing can be found out, or until the PoP is not probed any more.
 ///
 /// Safe for use by many threads.
 public final class ProbeBoard {
@@ -30,13 +31,17 @@ public final class ProbeBoard {
   private final Map<PopCode, Map<Target, Standing>> standings = new HashMap<>();
   private final Map<PopCode, MonitorReport> reports = new HashMap<>();
 
+  /// Whether PoPs were up before there were any reports.
+  private final Map<PopCode, Boolean> expected = new HashMap<>();
+
   /// What is known of one target.
   ///
   /// @param usual averages of its times
   private record Standing(Tally tally, Outcome last, Timing usual) {
 
-    static final Standing NEW =
-        new Standing(Tally.NEW, new Outcome.Untried("not probed yet"), Timing.NONE);
+    static Standing startingWith(Tally tally) {
+      return new Standing(tally, new Outcome.Untried("not probed yet"), Timing.NONE);
+    }
 
     Standing after(Target target, Outcome outcome) {
       return new Standing(
@@ -66,23 +71,44 @@ public final class ProbeBoard {
     this.monitor = monitor;
   }
 
-  /// Makes these all that there is. What is known of those that stay is kept.
-  synchronized void keep(Collection<Target> targets) {
+  /// What is believed of PoPs from before, so that one lost packet does not turn one that was up.
+  ///
+  /// @param up by PoP, whether it was
+  public synchronized void expect(Map<PopCode, Boolean> up) {
+    expected.putAll(up);
+  }
+
+  /// Makes these all that there is. What is known of those that stay is kept, also if they are
+  /// probed at another pace; new ones of a PoP begin with what is believed of it.
+  public synchronized void keep(Collection<Target> targets) {
+    var known = new HashMap<Target.Question, Standing>();
+    standings
+        .values()
+        .forEach(
+            ofPop -> ofPop.forEach((target, standing) -> known.put(target.question(), standing)));
     var next = new HashMap<PopCode, Map<Target, Standing>>();
     for (var target : targets) {
       var pop = target.probe().pop();
-      var known = standings.getOrDefault(pop, Map.of()).getOrDefault(target, Standing.NEW);
-      next.computeIfAbsent(pop, _ -> new LinkedHashMap<>()).put(target, known);
+      var standing = known.get(target.question());
+      next.computeIfAbsent(pop, _ -> new LinkedHashMap<>())
+          .put(target, standing == null ? Standing.startingWith(first(pop)) : standing);
     }
     standings.clear();
     standings.putAll(next);
     reports.keySet().retainAll(next.keySet());
+    expected.keySet().retainAll(next.keySet());
+  }
+
+  private Tally first(PopCode pop) {
+    var report = reports.get(pop);
+    var up = report == null ? expected.get(pop) : Boolean.valueOf(report.up());
+    return up == null ? Tally.NEW : Tally.expecting(up);
   }
 
   /// Notes an outcome. One of a target that is not kept any more is ignored.
   ///
   /// @param at when it came
-  synchronized List<Change> record(Target target, Outcome outcome, Instant at) {
+  public synchronized List<Change> record(Target target, Outcome outcome, Instant at) {
     var pop = target.probe().pop();
     var ofPop = standings.get(pop);
     var before = ofPop == null ? null : ofPop.get(target);
@@ -95,15 +121,24 @@ public final class ProbeBoard {
     changeOfTarget(target, before, after).ifPresent(changes::add);
     var reportBefore = reports.get(pop);
     var report = report(ofPop, at);
-    if (report == null) {
-      reports.remove(pop);
-    } else {
+    if (report != null) {
       reports.put(pop, report);
-      if (reportBefore == null || reportBefore.up() != report.up()) {
+      if (reportBefore == null
+          ? isBorneOut(ofPop, report.up())
+          : reportBefore.up() != report.up()) {
         changes.add(new Change.Turned(pop, report.up(), reason(ofPop, target, report.up())));
       }
     }
     return changes;
+  }
+
+  /// Whether that has been seen, and is not only believed from before.
+  private static boolean isBorneOut(Map<Target, Standing> ofPop, boolean up) {
+    return ofPop.values().stream().anyMatch(standing -> bearsOut(standing.last(), up));
+  }
+
+  private static boolean bearsOut(Outcome outcome, boolean up) {
+    return up ? outcome instanceof Outcome.Passed : outcome instanceof Outcome.Failed;
   }
 
   private static Optional<Change> changeOfTarget(Target target, Standing before, Standing after) {
@@ -157,12 +192,15 @@ public final class ProbeBoard {
     return highest;
   }
 
-  /// Why a PoP has just turned: of the targets with that verdict the newest, or any.
+  /// Why a PoP has just turned: of the targets with that verdict the newest, or one that shows it.
   private static String reason(Map<Target, Standing> ofPop, Target newest, boolean up) {
     var wanted = up ? Tally.Verdict.UP : Tally.Verdict.DOWN;
     return ofPop.entrySet().stream()
         .filter(entry -> entry.getValue().tally().verdict() == wanted)
-        .max(Comparator.comparing(entry -> entry.getKey().equals(newest)))
+        .max(
+            Comparator.comparing(
+                    (Map.Entry<Target, Standing> entry) -> bearsOut(entry.getValue().last(), up))
+                .thenComparing(entry -> entry.getKey().equals(newest)))
         .map(entry -> reason(entry.getKey(), entry.getValue(), up))
         .orElseThrow();
   }
@@ -174,7 +212,7 @@ public final class ProbeBoard {
     return target + ": " + standing.last().words() + usually;
   }
 
-  /// What is to be reported now, by PoP. PoPs of which nothing is known are not in it.
+  /// What was found out last, by PoP. PoPs of which nothing was are not in it.
   public synchronized Map<PopCode, MonitorReport> reports() {
     return Map.copyOf(reports);
   }

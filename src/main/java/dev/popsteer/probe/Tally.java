@@ -5,9 +5,9 @@ import java.time.Duration;
 
 /// The count of outcomes of one target, and what it has come to.
 ///
-/// The first outcome decides at once. After that it takes `fall` failures in a row to go down and
-/// `rise` passes in a row to come up. Where nothing can be found out `fall` times in a row, there
-/// is no verdict any more.
+/// The first outcome decides at once, where nothing was believed before. After that it takes `fall`
+/// failures in a row to go down and `rise` passes in a row to come up. Where nothing can be found
+/// out `fall` times in a row, there is no verdict any more.
 ///
 /// @param contrary outcomes in a row that contradict the verdict
 /// @param untried outcomes in a row that say nothing
@@ -16,6 +16,10 @@ record Tally(Verdict verdict, int contrary, int untried) {
   enum Verdict {
     /// There has been no outcome yet.
     PENDING,
+    /// There has been no outcome yet, and it is believed to be up from before.
+    EXPECTED_UP,
+    /// There has been no outcome yet, and it is believed to be down from before.
+    EXPECTED_DOWN,
     /// Nothing can be found out.
     NONE,
     UP,
@@ -23,6 +27,11 @@ record Tally(Verdict verdict, int contrary, int untried) {
   }
 
   static final Tally NEW = new Tally(Verdict.PENDING, 0, 0);
+
+  /// That of a target of a PoP of which something is believed already: as if it had been found so.
+  static Tally expecting(boolean up) {
+    return new Tally(up ? Verdict.EXPECTED_UP : Verdict.EXPECTED_DOWN, 0, 0);
+  }
 
   Tally after(Outcome outcome, Pace pace) {
     return switch (outcome) {
@@ -33,11 +42,15 @@ record Tally(Verdict verdict, int contrary, int untried) {
   }
 
   private Tally after(Verdict found, int needed) {
-    boolean isKnown = verdict == Verdict.UP || verdict == Verdict.DOWN;
-    if (!isKnown || verdict == found || contrary + 1 >= needed) {
-      return new Tally(found, 0, 0);
-    }
-    return new Tally(verdict, contrary + 1, 0);
+    var known =
+        switch (verdict) {
+          case PENDING, NONE -> found;
+          case UP, EXPECTED_UP -> Verdict.UP;
+          case DOWN, EXPECTED_DOWN -> Verdict.DOWN;
+        };
+    return known == found || contrary + 1 >= needed
+        ? new Tally(found, 0, 0)
+        : new Tally(known, contrary + 1, 0);
   }
 
   private Tally afterUntried(Pace pace) {

@@ -1,8 +1,10 @@
 package dev.popsteer.probe;
 
+import dev.popsteer.config.Check;
 import dev.popsteer.config.Probe;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.topology.PopCode;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -20,6 +22,13 @@ public record Target(Probe probe, IpAddress address) {
   @Override
   public int hashCode() {
     return 31 * probe.hashCode() + address.hashCode();
+  }
+
+  /// What is asked of which address, whatever the pace.
+  record Question(String probe, PopCode pop, IpAddress address, int port, Check check) {}
+
+  Question question() {
+    return new Question(probe.name(), probe.pop(), address, probe.port(), probe.check());
   }
 
   InetSocketAddress socketAddress() {

@@ -66,7 +66,7 @@ class HttpProbeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.42, 0.42", "37%, 0.37", "1.5, 1.5", "0, 0"})
+  @CsvSource({"0.42, 0.42", "37%, 0.37", "1.5, 1.5", "2, 2", "250%, 2.5", "0, 0"})
   void readsTheLoadOutOfAHeader(String header, double load) throws IOException {
     try (var server = TestServer.answering(OK + "x-pop-load: " + header + "\r\n\r\n")) {
       var outcome = ProbeFixture.outcome(server.port(), ProbeFixture.http());
@@ -82,6 +82,19 @@ class HttpProbeTest {
       var outcome = ProbeFixture.outcome(server.port(), ProbeFixture.http());
 
       assertThat(((Passed) outcome).load()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"42", "2.01", "100"})
+  void ignoresALoadThatMayBeAPercentageAndSaysSo(String header) throws IOException {
+    try (var server = TestServer.answering(OK + "X-PoP-Load: " + header + "\r\n\r\n")) {
+      var passed = (Passed) ProbeFixture.outcome(server.port(), ProbeFixture.http());
+
+      assertThat(passed.load()).isNull();
+      assertThat(passed.warning())
+          .isEqualTo(
+              "X-PoP-Load is above 2 without \"%\", and is ignored: 0.42 and 42% can be understood");
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +23,17 @@ class ProbeBoardTest {
   private static final PopCode LONDON = new PopCode("lhr1");
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
   private static final Duration STEADY_UP = Duration.ofSeconds(7);
+  private static final Duration STEADY_UP_AFTER_A_FAILURE = Duration.ofMillis(2500);
   private static final Duration STEADY_DOWN = Duration.ofMillis(2500);
 
   private final ProbeBoard board = new ProbeBoard("ams");
   private List<Target> targets = List.of();
 
   private static Probe probe(String name, Need need) {
+    return probe(name, need, Pace.DEFAULT);
+  }
+
+  private static Probe probe(String name, Need need, Pace pace) {
     return new Probe(
         name,
         LONDON,
@@ -35,7 +41,7 @@ class ProbeBoardTest {
         25,
         need,
         new Check.Tcp(null),
-        Pace.DEFAULT);
+        pace);
   }
 
   private void keep(Probe... probes) {
@@ -134,17 +140,81 @@ class ProbeBoardTest {
   }
 
   @Test
-  void reportsNothingAnyMoreWhenNothingCanBeProbed() {
+  void whatWasFoundLastGrowsOldWhenNothingCanBeProbed() {
+    keep(probe("web", Need.ALL));
+    fail(0);
+    fail(1);
+
+    for (int i = 0; i < 5; i++) {
+      for (var target : targets) {
+        board.record(target, new Outcome.Untried("Too many open files"), NOW.plusSeconds(5));
+      }
+    }
+
+    // Twice it was still known to be down, as of then.
+    assertThat(report())
+        .isEqualTo(new MonitorReport("ams", false, null, NOW.plusSeconds(5), STEADY_DOWN));
+    board.record(targets.getFirst(), new Outcome.Untried("none"), NOW.plusSeconds(60));
+    assertThat(report())
+        .isEqualTo(new MonitorReport("ams", false, null, NOW.plusSeconds(5), STEADY_DOWN));
+  }
+
+  @Test
+  void oneFailureDoesNotTurnAPopThatWasUpBefore() {
+    board.expect(Map.of(LONDON, true));
+    keep(probe("web", Need.ALL));
+
+    assertThat(pass(0)).isEmpty();
+    assertThat(report()).isNull();
+    assertThat(fail(1)).singleElement().isInstanceOf(Change.Turned.class);
+    assertThat(report()).isEqualTo(report(true, STEADY_UP_AFTER_A_FAILURE));
+    fail(1);
+    assertThat(fail(1))
+        .containsExactly(
+            new Change.Turned(LONDON, false, "web [2001:db8:0:0:0:0:0:10]:25: connection refused"));
+  }
+
+  @Test
+  void isNotSaidToBeUpBeforeThatHasBeenSeen() {
+    board.expect(Map.of(LONDON, true));
+    keep(probe("web", Need.ALL));
+
+    fail(0);
+
+    assertThat(fail(1)).isEmpty();
+    assertThat(report()).isEqualTo(report(true, STEADY_UP_AFTER_A_FAILURE));
+  }
+
+  @Test
+  void aPopThatWasDownBeforeComesUpAfterSoManyPasses() {
+    board.expect(Map.of(LONDON, false));
+    keep(probe("web", Need.ALL));
+
+    pass(0);
+    pass(1);
+    assertThat(report()).isEqualTo(report(false, Duration.ZERO));
+    pass(0);
+    assertThat(pass(1)).singleElement().isInstanceOf(Change.Turned.class);
+    assertThat(report()).isEqualTo(report(true, STEADY_UP));
+  }
+
+  @Test
+  void anotherPaceDoesNotBeginAnew() {
     keep(probe("web", Need.ALL));
     pass(0);
     pass(1);
+    fail(0);
 
-    for (int i = 0; i < 3; i++) {
-      record(0, new Outcome.Untried("Too many open files"));
-      record(1, new Outcome.Untried("Too many open files"));
-    }
+    var pace = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(2), 2, 3);
+    keep(probe("web", Need.ANY, pace));
+    fail(0);
+    fail(1);
+    fail(1);
+    assertThat(report()).extracting(MonitorReport::up).isEqualTo(true);
+    fail(0);
+    fail(1);
 
-    assertThat(report()).isNull();
+    assertThat(report()).extracting(MonitorReport::up).isEqualTo(false);
   }
 
   @Test
@@ -198,6 +268,9 @@ class ProbeBoardTest {
 
     keep(probe("web", Need.ALL), probe("mail", Need.ALL));
     assertThat(report()).isNotNull();
+    fail(2);
+    fail(2);
+    assertThat(report()).isEqualTo(report(true, STEADY_UP));
     fail(2);
     assertThat(report()).isEqualTo(report(false, STEADY_DOWN));
 

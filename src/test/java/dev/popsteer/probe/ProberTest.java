@@ -2,7 +2,6 @@ package dev.popsteer.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.popsteer.config.Check;
 import dev.popsteer.config.Pace;
 import dev.popsteer.config.Probe;
 import dev.popsteer.config.Probe.Need;
@@ -122,26 +121,5 @@ class ProberTest {
       Awaitility.await().atMost(SOON).until(() -> first.requests().size() > seen + 5);
       assertThat(turned).filteredOn(pop -> pop.pop().text().equals("lhr1")).hasSize(1);
     }
-  }
-
-  @Test
-  void aProbeOfALocalFaultSaysNothingOfThePop() {
-    var unreachable = new Check.Tcp(null);
-    var outcome =
-        ProbeRound.of(
-                List.of(
-                    new Probe(
-                        "web",
-                        new PopCode("lhr1"),
-                        List.of(IpAddress.parse("255.255.255.255")),
-                        80,
-                        Need.ALL,
-                        unreachable,
-                        pace(1000, 800))),
-                InstantSource.system())
-            .getFirst()
-            .outcome();
-
-    assertThat(outcome).isInstanceOf(Outcome.Untried.class);
   }
 }

@@ -16,13 +16,17 @@ class TallyTest {
 
   /// The verdicts after each of these: `+` passes, `-` fails, `?` finds out nothing.
   private static String verdicts(String outcomes) {
+    return verdicts(Tally.NEW, outcomes);
+  }
+
+  private static String verdicts(Tally first, String outcomes) {
     var verdicts = new StringBuilder();
-    var tally = Tally.NEW;
+    var tally = first;
     for (int i = 0; i < outcomes.length(); i++) {
       tally = tally.after(outcome(outcomes.charAt(i)), PACE);
       verdicts.append(
           switch (tally.verdict()) {
-            case PENDING -> ' ';
+            case PENDING, EXPECTED_UP, EXPECTED_DOWN -> ' ';
             case NONE -> '?';
             case UP -> '+';
             case DOWN -> '-';
@@ -51,6 +55,15 @@ class TallyTest {
   void believesTheFirstOutcomeAtOnce() {
     assertThat(verdicts("+")).isEqualTo("+");
     assertThat(verdicts("-")).isEqualTo("-");
+  }
+
+  @Test
+  void whatWasBelievedBeforeIsNotTurnedByTheFirstOutcome() {
+    assertThat(verdicts(Tally.expecting(true), "+---")).isEqualTo("+++-");
+    assertThat(verdicts(Tally.expecting(true), "---")).isEqualTo("++-");
+    assertThat(verdicts(Tally.expecting(false), "++")).isEqualTo("-+");
+    assertThat(verdicts(Tally.expecting(true), "?-??")).isEqualTo(" +++");
+    assertThat(verdicts(Tally.expecting(true), "???-")).isEqualTo("  ?-");
   }
 
   @Test
