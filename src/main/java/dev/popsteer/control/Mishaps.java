@@ -9,8 +9,7 @@ import org.jboss.logging.Logger;
 /// logged once, for it may come back at every turn. For one thread.
 final class Mishaps {
 
-  /// How long a loop rests after one.
-  static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /// Kinds that are told apart; others are not logged.
   private static final int MAX_KINDS = 16;
@@ -25,16 +24,28 @@ final class Mishaps {
     this.words = words;
   }
 
-  /// Takes note of one.
+  /// Takes note of one. Never throws: there may be no memory even to say that there is none.
   void note(Throwable mishap) {
-    if (kinds.size() < MAX_KINDS && kinds.add(mishap.getClass().getName())) {
-      log.error(words + "; the same is not said again", mishap);
+    try {
+      if (kinds.size() < MAX_KINDS && kinds.add(mishap.getClass().getName())) {
+        log.error(words + "; the same is not said again", mishap);
+      }
+    } catch (OutOfMemoryError e) {
+      // It is said the next time, if it is another kind.
     }
   }
 
-  /// Takes note of one and rests, so that a loop that fails at every turn costs next to nothing.
-  void rest(Throwable mishap) throws InterruptedException {
+  /// Takes note of one and rests for a second, so that a loop that fails at every turn costs next
+  /// to nothing.
+  ///
+  /// @return whether the thread was interrupted meanwhile
+  boolean isInterruptedAfter(Throwable mishap) {
     note(mishap);
-    Thread.sleep(PAUSE);
+    try {
+      Thread.sleep(PAUSE);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 }

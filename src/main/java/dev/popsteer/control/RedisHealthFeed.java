@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,8 +98,10 @@ public final class RedisHealthFeed implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Throwable e) {
-        // No memory even to say that there is none.
-        LockSupport.parkNanos(RetryPace.PAUSE.toNanos());
+        // No memory, where a look is not even begun.
+        if (mishaps.isInterruptedAfter(e)) {
+          return;
+        }
       }
     }
   }
