@@ -11,6 +11,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -68,12 +69,17 @@ public final class RedisConnectionSettings implements RedisOptionsCustomizer {
   }
 
   private static URI uri(String endpoint) {
-    var uri = URI.create(endpoint);
-    if (uri.getHost() == null || !List.of("redis", "rediss").contains(uri.getScheme())) {
-      throw new IllegalArgumentException(
-          "quarkus.redis.hosts: an entry is not of the form redis://host:port or rediss://host:port");
+    try {
+      var uri = new URI(endpoint);
+      if (uri.getHost() != null && List.of("redis", "rediss").contains(uri.getScheme())) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Its message has the whole of it, with the password.
     }
-    return uri;
+    throw new IllegalArgumentException(
+        "quarkus.redis.hosts: an entry is not of the form redis://host:port or rediss://host:port"
+            + " (characters such as # and / in a password are written as %23 and %2F)");
   }
 
   private static RedisNode node(URI uri) {
@@ -116,8 +122,9 @@ public final class RedisConnectionSettings implements RedisOptionsCustomizer {
     return query;
   }
 
+  /// Without `%2B` and the like. A plus sign is one here: only in forms is it a blank.
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private RedisAccess.Tls tls(NetClientOptions net, Vertx vertx) {

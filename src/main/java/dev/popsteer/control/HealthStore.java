@@ -117,7 +117,8 @@ public final class HealthStore implements AutoCloseable {
         Files.deleteIfExists(partial);
       }
       failed = false;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // Too large for the memory that there is now; the next may not be.
       if (!failed) {
         LOG.warnf("Health is not kept in %s, so a restart would not know of it: %s", file, e);
       }

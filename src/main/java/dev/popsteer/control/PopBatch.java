@@ -3,6 +3,7 @@ package dev.popsteer.control;
 import dev.popsteer.health.Drain;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.TakenBack;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
@@ -24,6 +25,7 @@ final class PopBatch {
   private static final Duration SAME_END = Duration.ofSeconds(1);
 
   private final Map<PopCode, Observation> known;
+  private final Map<String, Observation> knownByReportsKey = new HashMap<>();
   private final AvoidedKeys avoided;
   private final List<Command> commands = new ArrayList<>();
   private final Map<String, String> ignored = new ConcurrentHashMap<>();
@@ -40,6 +42,7 @@ final class PopBatch {
     this.known = known;
     this.avoided = avoided;
     for (var pop : pops) {
+      knownByReportsKey.put(RedisKeys.health(pop), known.getOrDefault(pop, Observation.NOTHING));
       add(Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
       add(Command.onKey("GET", RedisKeys.drain(pop)));
       add(Command.onKey("GET", RedisKeys.override(pop)));
@@ -65,7 +68,8 @@ final class PopBatch {
     boolean isReports = command.words().getFirst().equals("HSCAN");
     note(key, isReports, reply);
     if (isReports) {
-      var read = reading.reports(key, reply);
+      var before = knownByReportsKey.getOrDefault(key, Observation.NOTHING);
+      var read = reading.reports(key, reply, before.reports());
       if (read != null) {
         reports.put(key, read);
       }
@@ -112,7 +116,7 @@ final class PopBatch {
   /// The operators' words that are there, which may end by themselves.
   List<Command> expiries() {
     return words.entrySet().stream()
-        .filter(word -> word.getValue().text() != null)
+        .filter(word -> word.getValue().text() != null && !word.getValue().isTakenBack())
         .map(word -> Command.onKey("PTTL", word.getKey()))
         .toList();
   }
@@ -139,11 +143,12 @@ final class PopBatch {
     return new Observation(
         reports.getOrDefault(RedisKeys.health(pop), before.reports()),
         drain.isKnown() ? drain(drain, drainEnd) : before.drain(),
-        override.isKnown() ? reading.forced(overrideKey, override, overrideEnd) : before.forced());
+        reading.forced(overrideKey, override, overrideEnd, before.forced()),
+        new TakenBack(drain.isTakenBack(), override.isTakenBack()));
   }
 
   private static @Nullable Drain drain(PopReading.Word word, @Nullable Instant until) {
-    return word.text() == null ? null : new Drain(word.text(), until);
+    return word.text() == null || word.isTakenBack() ? null : new Drain(word.text(), until);
   }
 
   private static @Nullable Instant end(@Nullable Instant now, @Nullable Instant before) {

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What Redis has of one PoP, whatever that is. What cannot be understood is left out, and said.
+/// What Redis has of one PoP, whatever that is. What cannot be understood says nothing: what was
+/// read there before stays, for nobody has taken it back.
 final class PopReading {
 
   /// Monitors of one PoP that are read; more are ignored.
@@ -36,8 +38,10 @@ final class PopReading {
 
   /// The reports in a reply to `HSCAN`.
   ///
-  /// @return null if this is not known: the reply is missing or too large
-  @Nullable List<MonitorReport> reports(String key, Reply reply) {
+  /// @param before what was read last: the report of a monitor stays if there is now something else
+  ///   in its place
+  /// @return null if this is not known: the reply is missing, too large or of another kind
+  @Nullable List<MonitorReport> reports(String key, Reply reply, List<MonitorReport> before) {
     return switch (reply) {
       case Reply.Many(List<Reply> parts)
           when parts.size() == 2
@@ -46,54 +50,70 @@ final class PopReading {
         if (!cursor.equals("0") || fields.size() > 2 * MAX_MONITORS) {
           ignored.put(key, "more than " + MAX_MONITORS + " monitors: some of them are not read");
         }
-        yield reports(key, fields.subList(0, Math.min(fields.size(), 2 * MAX_MONITORS)));
+        yield reports(key, fields.subList(0, Math.min(fields.size(), 2 * MAX_MONITORS)), before);
       }
       case Reply.Refusal refusal when refusal.is("WRONGTYPE") -> {
         ignored.put(key, "no hash");
-        yield List.of();
+        yield null;
       }
       case Reply.Oversized(String what) -> {
         ignored.put(key, "too large: " + what);
         yield null;
       }
       case Reply.Missing _, Reply.Refusal _ -> null;
-      case Reply.Many _, Reply.Text _, Reply.Whole _, Reply.Absent _ -> List.of();
+      case Reply.Many _, Reply.Text _, Reply.Whole _, Reply.Absent _ -> {
+        ignored.put(key, "no reply to HSCAN");
+        yield null;
+      }
     };
   }
 
   /// Redis may list a field twice while it moves a hash; the last one counts.
-  private List<MonitorReport> reports(String key, List<Reply> fields) {
+  private List<MonitorReport> reports(String key, List<Reply> fields, List<MonitorReport> before) {
     var reports = new LinkedHashMap<String, MonitorReport>();
     for (int i = 0; i + 1 < fields.size(); i += 2) {
-      if (fields.get(i) instanceof Reply.Text(String monitor)
-          && monitor.length() <= MAX_MONITOR_CHARACTERS) {
-        report(key, monitor, fields.get(i + 1), reports);
+      if (fields.get(i) instanceof Reply.Text(String monitor) && isName(monitor)) {
+        report(key, monitor, fields.get(i + 1), before)
+            .ifPresent(report -> reports.put(monitor, report));
       } else {
-        ignored.put(key + " (a monitor)", "its name is too long");
+        ignored.put(key + " (a monitor)", "its name is too long, or not printable");
       }
     }
     return new ArrayList<>(reports.values());
   }
 
-  private void report(String key, String monitor, Reply value, Map<String, MonitorReport> reports) {
+  /// Names stand in logs, in `/explain` and in `/q/health` as they are.
+  private static boolean isName(String monitor) {
+    return monitor.length() <= MAX_MONITOR_CHARACTERS
+        && Quote.printable(monitor, MAX_MONITOR_CHARACTERS).equals(monitor);
+  }
+
+  private Optional<MonitorReport> report(
+      String key, String monitor, Reply value, List<MonitorReport> before) {
     var text = value instanceof Reply.Text(String written) ? written : "";
-    HealthReports.parse(monitor, text)
-        .ifPresentOrElse(
-            report -> reports.put(monitor, report),
-            () ->
-                ignored.put(
-                    key + " " + Quote.printable(monitor, MAX_MONITOR_CHARACTERS),
-                    "no report: " + shown(value) + "; expected {\"up\":true} or {\"up\":false}"));
+    var report = HealthReports.parse(monitor, text);
+    if (report.isPresent()) {
+      return report;
+    }
+    ignored.put(
+        key + " " + monitor,
+        "no report: " + shown(value) + "; expected {\"up\":true} or {\"up\":false}");
+    return before.stream().filter(old -> old.monitor().equals(monitor)).findFirst();
   }
 
   /// What an operator has written, in a reply to `GET`.
   ///
-  /// @param text null if there is nothing, or nothing that is understood
-  /// @param isKnown whether Redis has told at all
+  /// @param text null if there is nothing
+  /// @param isKnown whether Redis has told, and in a way that is understood
   record Word(@Nullable String text, boolean isKnown) {
 
     static final Word NONE = new Word(null, true);
     static final Word UNKNOWN = new Word(null, false);
+
+    /// Whether it says that what stood there was taken back, unlike a word that is only not there.
+    boolean isTakenBack() {
+      return RedisKeys.TAKEN_BACK.equals(text);
+    }
   }
 
   /// The operator's word in a reply to `GET`, as it may stand in a log and in `/explain`.
@@ -102,25 +122,35 @@ final class PopReading {
       case Reply.Text(String text) -> new Word(Quote.printable(text, MAX_SHOWN_CHARACTERS), true);
       case Reply.Refusal refusal when refusal.is("WRONGTYPE") -> {
         ignored.put(key, "no string");
-        yield Word.NONE;
+        yield Word.UNKNOWN;
       }
       // An old ACL may not have the newer keys.
       case Reply.Refusal refusal when refusal.is("NOPERM") -> {
-        ignored.put(key, "may not be read: " + refusal.words());
-        yield Word.NONE;
+        ignored.put(
+            key, "may not be read: " + Quote.printable(refusal.words(), MAX_SHOWN_CHARACTERS));
+        yield Word.UNKNOWN;
       }
       case Reply.Oversized(String what) -> {
         ignored.put(key, "too large: " + what);
         yield Word.UNKNOWN;
       }
       case Reply.Missing _, Reply.Refusal _ -> Word.UNKNOWN;
-      case Reply.Many _, Reply.Whole _, Reply.Absent _ -> Word.NONE;
+      case Reply.Absent _ -> Word.NONE;
+      case Reply.Many _, Reply.Whole _ -> {
+        ignored.put(key, "no reply to GET");
+        yield Word.UNKNOWN;
+      }
     };
   }
 
   /// What an operator's word overrides health with; null if it does not.
-  @Nullable Forced forced(String key, Word word, @Nullable Instant until) {
-    if (word.text() == null) {
+  ///
+  /// @param before what was read last, which stays if this is not known
+  @Nullable Forced forced(String key, Word word, @Nullable Instant until, @Nullable Forced before) {
+    if (!word.isKnown()) {
+      return before;
+    }
+    if (word.text() == null || word.isTakenBack()) {
       return null;
     }
     var parts = word.text().strip().split("\\s+", 2);
@@ -130,7 +160,7 @@ final class PopReading {
       case "down" -> new Forced(false, reason, until);
       default -> {
         ignored.put(key, "neither up nor down: " + word.text());
-        yield null;
+        yield before;
       }
     };
   }

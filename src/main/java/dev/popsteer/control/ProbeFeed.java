@@ -23,6 +23,7 @@ public final class ProbeFeed implements AutoCloseable {
   private final ProbeLook look;
   private final Semaphore turned = new Semaphore(0);
   private final Prober prober;
+  private final Mishaps mishaps = new Mishaps(LOG, "What was probed could not be passed on");
   private final Thread thread = Thread.ofPlatform().name("probe-feed").unstarted(this::run);
 
   private ProbeFeed(ProbeLook look, InstantSource clock) {
@@ -67,7 +68,9 @@ public final class ProbeFeed implements AutoCloseable {
         return;
       } catch (Throwable e) {
         // A bug, or no memory. Health stays as it is, and the next look may go better.
-        LOG.error("What was probed could not be passed on", e);
+        if (mishaps.isInterruptedAfter(e)) {
+          return;
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.probe.ProbeBoard;
 import dev.popsteer.redis.Command;
@@ -40,6 +41,8 @@ public final class ProbeReporter implements AutoCloseable {
   private final Semaphore turned = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("probe-reporter").unstarted(this::run);
 
+  private final Mishaps mishaps = new Mishaps(LOG, "Reports could not be written");
+
   /// What Redis has.
   private final Map<PopCode, MonitorReport> written = new HashMap<>();
 
@@ -76,7 +79,9 @@ public final class ProbeReporter implements AutoCloseable {
         return;
       } catch (Throwable e) {
         // A bug, or no memory. The next round may go better.
-        LOG.error("Reports could not be written", e);
+        if (mishaps.isInterruptedAfter(e)) {
+          return;
+        }
       }
     }
   }
@@ -106,8 +111,9 @@ public final class ProbeReporter implements AutoCloseable {
     }
   }
 
-  /// @param words of what went wrong; empty if nothing did
-  private void said(String words) {
+  /// @param of words of what went wrong; empty if nothing did
+  private void said(String of) {
+    var words = Quote.printable(of, PopReading.MAX_SHOWN_CHARACTERS);
     if (words.equals(trouble)) {
       return;
     }

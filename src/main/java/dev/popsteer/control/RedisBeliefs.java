@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.health.Health;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Deadline;
@@ -28,7 +29,8 @@ public final class RedisBeliefs implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(10);
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  /// After a refusal, which will be the same the next time.
+  /// After a refusal for want of a right, which will be the same the next time. Others (`LOADING`,
+  /// `READONLY`, `MISCONF`, `OOM`) pass.
   private static final Duration REST = Duration.ofMinutes(5);
 
   /// For this long without a router's word, nobody should rely on what it believed.
@@ -39,6 +41,7 @@ public final class RedisBeliefs implements AutoCloseable {
   private final String key;
   private final Thread thread =
       Thread.ofPlatform().daemon().name("health-beliefs").unstarted(this::run);
+  private final Mishaps mishaps = new Mishaps(LOG, "What is believed could not be written");
   private @Nullable Health written;
   private long nextNanos = System.nanoTime();
   private boolean isRefused;
@@ -71,7 +74,7 @@ public final class RedisBeliefs implements AutoCloseable {
         // The feed says what is the matter with Redis.
         LOG.debugf("%s cannot be written: %s", key, e.getMessage());
       } catch (Throwable e) {
-        LOG.error("What is believed could not be written", e);
+        mishaps.note(e);
       }
     }
   }
@@ -82,23 +85,31 @@ public final class RedisBeliefs implements AutoCloseable {
     if (!isDue && !isChanged) {
       return;
     }
-    var refusals = new ArrayList<String>();
+    var refusals = new ArrayList<Reply.Refusal>();
     redis.ask(
         commands(snapshot),
         (_, reply) -> {
-          if (reply instanceof Reply.Refusal(String words)) {
-            refusals.add(words);
+          if (reply instanceof Reply.Refusal refusal) {
+            refusals.add(refusal);
           }
         },
         Deadline.in(DEADLINE));
     if (!refusals.isEmpty() && !isRefused) {
+      var words = Quote.printable(refusals.getFirst().words(), PopReading.MAX_SHOWN_CHARACTERS);
       LOG.infof(
-          "%s is not written, because Redis refuses it: %s. Nothing else needs it",
-          key, refusals.getFirst());
+          "%s is not written, because Redis refuses it: %s. Nothing else needs it", key, words);
     }
     isRefused = !refusals.isEmpty();
     written = snapshot.health();
-    nextNanos = System.nanoTime() + (isRefused ? REST : RENEWAL).toNanos();
+    nextNanos = System.nanoTime() + pause(refusals).toNanos();
+  }
+
+  /// How long until it is written again, unless what is believed changes.
+  static Duration pause(List<Reply.Refusal> refusals) {
+    if (refusals.isEmpty()) {
+      return RENEWAL;
+    }
+    return refusals.stream().anyMatch(refusal -> refusal.is("NOPERM")) ? REST : INTERVAL;
   }
 
   /// All at once, so that a PoP that is no longer configured goes, and nobody sees the half of it.

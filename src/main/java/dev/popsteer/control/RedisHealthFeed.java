@@ -28,32 +28,19 @@ public final class RedisHealthFeed implements AutoCloseable {
   /// How long a look may take. With the wait before it ([RetryPace]) within 1.5 s.
   private static final Duration DEADLINE = Duration.ofMillis(800);
 
-  /// Hints that come within this time of one another cause one look.
-  private static final Duration COALESCE = Duration.ofMillis(10);
-
-  /// How many times as long as a look took the next one that a hint causes comes after it, so that
-  /// a flood of hints costs no more than a fifth of a processor.
-  private static final int REST_AFTER_LOOK = 4;
-
   private final RedisHealth health;
   private final SnapshotPublisher publisher;
-  private final Duration pollInterval;
   private final InstantSource clock;
   private final HealthKeeper keeper;
   private final RedisStatus status;
   private final RedisHints redisHints;
   private final PendingHints hints = new PendingHints();
-  private final RetryPace pace = new RetryPace(RandomGenerator.getDefault());
+  private final LookTimes times;
+  private final Mishaps mishaps = new Mishaps(LOG, "Health could not be read");
   private final Thread thread = Thread.ofPlatform().name("health-feed").unstarted(this::run);
 
   /// What the last failure was, so that each kind is logged once.
   private String lastFailure = "";
-
-  /// When the next look is due if nothing hints at a change, on the clock of [System#nanoTime].
-  private long nextPollNanos = System.nanoTime();
-
-  /// When it may come at the earliest if something does.
-  private long nextHintedNanos = System.nanoTime();
 
   private volatile boolean closed;
 
@@ -62,7 +49,8 @@ public final class RedisHealthFeed implements AutoCloseable {
     this.health = new RedisHealth(RedisClient.of(redis), reading.clock(), status);
     this.redisHints = new RedisHints(RedisClient.of(redis), status, this::hinted);
     this.publisher = publisher;
-    this.pollInterval = reading.pollInterval();
+    this.times =
+        new LookTimes(reading.pollInterval(), RandomGenerator.getDefault(), System::nanoTime);
     this.clock = reading.clock();
     this.keeper = reading.keeper();
     this.status = status;
@@ -110,8 +98,10 @@ public final class RedisHealthFeed implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Throwable e) {
-        // A bug, or no memory. Health stays as it is, and the next look may go better.
-        LOG.error("Health could not be read", e);
+        // No memory, where a look is not even begun.
+        if (mishaps.isInterruptedAfter(e)) {
+          return;
+        }
       }
     }
   }
@@ -120,15 +110,14 @@ public final class RedisHealthFeed implements AutoCloseable {
   ///
   /// @return the PoPs to look at; all if it is empty
   private Set<PopCode> awaitNext() throws InterruptedException {
-    var hinted = hints.await(nextPollNanos - System.nanoTime());
+    var hinted = hints.await(times.nanosToPoll());
     if (hinted.isEmpty()) {
       return Set.of();
     }
-    long rest = Math.max(COALESCE.toNanos(), nextHintedNanos - System.nanoTime());
-    Thread.sleep(Duration.ofNanos(rest));
+    Thread.sleep(Duration.ofNanos(Math.max(0, times.nanosAfterHint())));
     var more = hints.take();
     boolean all = hinted.get().isAll() || (more.isPresent() && more.get().isAll());
-    if (all || nextPollNanos - System.nanoTime() <= 0) {
+    if (all || times.nanosToPoll() <= 0) {
       return Set.of();
     }
     return Stream.concat(hinted.stream(), more.stream())
@@ -139,23 +128,22 @@ public final class RedisHealthFeed implements AutoCloseable {
   /// Looks, and decides when the next look is due.
   private void look(Set<PopCode> hinted) {
     long begin = System.nanoTime();
+    times.begin();
     status.looks.increment();
     try {
       read(hinted);
-      pace.reset();
-      if (hinted.isEmpty()) {
-        nextPollNanos = begin + pollInterval.toNanos();
-      }
+      times.succeeded(hinted.isEmpty() ? LookTimes.Scope.EVERYTHING : LookTimes.Scope.HINTED);
     } catch (IOException e) {
+      times.failed();
       if (!closed) {
         lost(e);
       }
-      var took = Duration.ofNanos(System.nanoTime() - begin);
-      nextPollNanos = System.nanoTime() + pace.afterFailure(took).toNanos();
+    } catch (Throwable e) {
+      // A bug, or no memory. Health stays as it is, and the next look may go better.
+      times.failed();
+      mishaps.note(e);
     }
-    long end = System.nanoTime();
-    status.lookTook(Duration.ofNanos(end - begin));
-    nextHintedNanos = end + REST_AFTER_LOOK * (end - begin);
+    status.lookTook(Duration.ofNanos(System.nanoTime() - begin));
   }
 
   private void read(Set<PopCode> hinted) throws IOException {

@@ -22,6 +22,7 @@ final class RedisHints implements AutoCloseable {
   private final RedisClient redis;
   private final RedisStatus status;
   private final Consumer<String> onHint;
+  private final Mishaps mishaps = new Mishaps(LOG, "Hints could not be listened to");
   private final Thread thread =
       Thread.ofPlatform().daemon().name("health-hints").unstarted(this::run);
   private volatile @Nullable RedisSubscription current;
@@ -50,7 +51,7 @@ final class RedisHints implements AutoCloseable {
         LOG.debugf("No hints from %s: %s", RedisKeys.HINTS, e.getMessage());
       } catch (Throwable e) {
         // A bug, or no memory; hints are not worth more than a line.
-        LOG.error("Hints could not be listened to", e);
+        mishaps.note(e);
       }
       try {
         Thread.sleep(RETRY);

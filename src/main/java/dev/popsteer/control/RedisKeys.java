@@ -8,6 +8,10 @@ final class RedisKeys {
   /// Where hints are published, with the code of a PoP.
   static final String HINTS = "popsteer:health";
 
+  /// In the place of a drain or an override: it is taken back. Unlike a key that is not there, it
+  /// cannot be taken for one that was lost.
+  static final String TAKEN_BACK = "-";
+
   private RedisKeys() {}
 
   /// A hash with a report for each monitor.

@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class RedisOrders implements OrderHolder, AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);
+
+  /// How long it stands in Redis that an order is taken back: long enough for every router to look.
+  private static final Duration TAKEN_BACK_LASTS = Duration.ofSeconds(10);
 
   private final RedisClient redis;
 
@@ -38,15 +42,26 @@ public final class RedisOrders implements OrderHolder, AutoCloseable {
   private static Command command(Order order) {
     var pop = order.pop();
     return switch (order) {
-      case Order.Drain(_, var words) -> set(RedisKeys.drain(pop), words.reason(), words.lasts());
-      case Order.Undrain _ -> Command.onKey("DEL", RedisKeys.drain(pop));
+      case Order.Drain(_, var words) -> set(RedisKeys.drain(pop), reason(words), words.lasts());
+      case Order.Undrain _ -> takeBack(RedisKeys.drain(pop));
       case Order.Force(_, boolean up, var words) ->
           set(
               RedisKeys.override(pop),
               ((up ? "up " : "down ") + words.reason()).strip(),
               words.lasts());
-      case Order.Unforce _ -> Command.onKey("DEL", RedisKeys.override(pop));
+      case Order.Unforce _ -> takeBack(RedisKeys.override(pop));
     };
+  }
+
+  /// A reason that does not mean that the drain is over.
+  private static String reason(Order.Words words) {
+    return words.reason().equals(RedisKeys.TAKEN_BACK) ? "(-)" : words.reason();
+  }
+
+  /// Only to delete the key would do nothing if Redis had lost it before: routers go on believing
+  /// what was lost.
+  private static Command takeBack(String key) {
+    return set(key, RedisKeys.TAKEN_BACK, TAKEN_BACK_LASTS);
   }
 
   private static Command set(String key, String value, @Nullable Duration lasts) {
@@ -57,7 +72,8 @@ public final class RedisOrders implements OrderHolder, AutoCloseable {
 
   private static Optional<String> refusal(Reply reply) {
     return switch (reply) {
-      case Reply.Refusal(var words) -> Optional.of(words);
+      case Reply.Refusal(var words) ->
+          Optional.of(Quote.printable(words, PopReading.MAX_SHOWN_CHARACTERS));
       case Reply.Missing(var why) -> Optional.of(why);
       case Reply.Oversized(var what) -> Optional.of(what);
       case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _ -> Optional.empty();

@@ -21,6 +21,7 @@ public final class ReportingMonitor implements AutoCloseable {
   private final Supplier<List<Probe>> probes;
   private final ProbeReporter reporter;
   private final Prober prober;
+  private final Mishaps mishaps = new Mishaps(LOG, "The configuration could not be taken up");
   private final Thread thread = Thread.ofPlatform().name("monitor").unstarted(this::run);
 
   private ReportingMonitor(Supplier<List<Probe>> probes, ProbeReporter reporter, Prober prober) {
@@ -67,7 +68,9 @@ public final class ReportingMonitor implements AutoCloseable {
         return;
       } catch (Throwable e) {
         // No memory. What is probed already goes on.
-        LOG.error("The configuration could not be taken up", e);
+        if (mishaps.isInterruptedAfter(e)) {
+          return;
+        }
       }
     }
   }

@@ -9,13 +9,27 @@ import org.jspecify.annotations.Nullable;
 /// @param reports at most one for each monitor; what could not be understood is left out
 /// @param drain null if no operator drains the PoP
 /// @param forced null if no operator overrides what is believed of it
+/// @param takenBack which of the two are known to be none
 public record Observation(
-    List<MonitorReport> reports, @Nullable Drain drain, @Nullable Forced forced) {
+    List<MonitorReport> reports,
+    @Nullable Drain drain,
+    @Nullable Forced forced,
+    TakenBack takenBack) {
 
   public static final Observation NOTHING = new Observation(List.of(), null, null);
 
   public Observation {
     reports = List.copyOf(reports);
+  }
+
+  /// Nothing is taken back.
+  public Observation(List<MonitorReport> reports, @Nullable Drain drain, @Nullable Forced forced) {
+    this(reports, drain, forced, TakenBack.NOTHING);
+  }
+
+  /// Whether neither a monitor nor an operator says anything of the PoP.
+  boolean isEmpty() {
+    return reports.isEmpty() && drain == null && forced == null;
   }
 
   /// What monitors say, and no operator.
@@ -28,7 +42,8 @@ public record Observation(
     boolean drainEnded = drain != null && hasCome(drain.until(), now);
     boolean forcedEnded = forced != null && hasCome(forced.until(), now);
     return drainEnded || forcedEnded
-        ? new Observation(reports, drainEnded ? null : drain, forcedEnded ? null : forced)
+        ? new Observation(
+            reports, drainEnded ? null : drain, forcedEnded ? null : forced, takenBack)
         : this;
   }
 

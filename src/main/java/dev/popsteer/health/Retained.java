@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// those of several PoPs vanish at once. Everything was lost, the words of operators too, if
 /// nothing at all is left and either that happened to the reports or nothing could be read before
 /// (a flush, a restart without persistence). What was lost is believed until there is something
-/// new, or until the time that it had is over.
+/// new, or until the time that it had is over. What is [TakenBack] in so many words never was lost.
 ///
 /// @param look what was read last, of every PoP
 /// @param believed what is to be believed
@@ -45,7 +45,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
             .filter(pop -> !of(look, pop.getKey()).reports().isEmpty())
             .count();
     boolean severalAtOnce = withoutReports > 1;
-    boolean nothingLeft = next.values().stream().allMatch(Observation.NOTHING::equals);
+    boolean nothingLeft = next.values().stream().allMatch(Observation::isEmpty);
     boolean everythingLost = nothingLeft && (severalAtOnce || wasLost);
     boolean reportsLost = severalAtOnce || everythingLost;
 
@@ -85,7 +85,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
   private static @Nullable Drain drain(Observation read, boolean lost, Observation kept) {
     var drain = read.drain();
     if (drain == null) {
-      return lost ? kept.drain() : null;
+      return lost && !read.takenBack().drain() ? kept.drain() : null;
     }
     var until = kept.drain() == null ? null : kept.drain().until();
     return new Drain(drain.reason(), steadied(drain.until(), until));
@@ -94,7 +94,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
   private static @Nullable Forced forced(Observation read, boolean lost, Observation kept) {
     var forced = read.forced();
     if (forced == null) {
-      return lost ? kept.forced() : null;
+      return lost && !read.takenBack().forced() ? kept.forced() : null;
     }
     var until = kept.forced() == null ? null : kept.forced().until();
     return new Forced(forced.up(), forced.reason(), steadied(forced.until(), until));

@@ -39,7 +39,11 @@ final class Cluster implements RedisClient {
       // Slots have moved, or a server is gone. Who has them now may be known already.
       slots = null;
       if (!deadline.hasPassed()) {
-        round.run(slots(deadline), deadline);
+        try {
+          round.run(slots(deadline), deadline);
+        } catch (IOException e) {
+          round.isMissing(String.valueOf(e.getMessage()));
+        }
       }
     }
     round.deliver(sink);
@@ -63,6 +67,15 @@ final class Cluster implements RedisClient {
         }
       }
       return true;
+    }
+
+    /// Nobody can be asked for what has no reply yet.
+    void isMissing(String why) {
+      for (int i = 0; i < commands.size(); i++) {
+        if (isOpen(i)) {
+          replies.set(i, new Reply.Missing(why));
+        }
+      }
     }
 
     private boolean isOpen(int index) {

@@ -45,7 +45,11 @@ final class Line implements AutoCloseable {
         close();
         rest.accept(rest.answered, new Reply.Oversized(String.valueOf(e.getMessage())));
         if (++oversized == MAX_OVERSIZED) {
-          throw e;
+          var missing = new Reply.Missing(oversized + " replies were too large to be read");
+          for (int i = rest.answered; i < commands.size() - answered; i++) {
+            rest.accept(i, missing);
+          }
+          return;
         }
       } catch (IOException e) {
         close();

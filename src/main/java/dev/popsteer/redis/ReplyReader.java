@@ -125,6 +125,9 @@ final class ReplyReader {
         }
         return line.toString();
       }
+      if (next == '\n') {
+        throw new ProtocolException("a line that ends before its end");
+      }
       if (line.length() == MAX_LINE_BYTES) {
         throw new ProtocolException("a line of more than " + MAX_LINE_BYTES + " bytes");
       }

@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.popsteer.health.Drain;
 import dev.popsteer.health.Forced;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,23 @@ class HealthStoreTest {
 
   private Path file() {
     return directory.resolve("popsteer-health.json");
+  }
+
+  @Test
+  void goesOnKeepingWhenThereWasNoMemoryForIt() {
+    var store = HealthStore.start(directory);
+    var tried = new CountDownLatch(1);
+    store.keep(
+        () -> {
+          tried.countDown();
+          throw new OutOfMemoryError("as a test");
+        });
+    assertThatCode(tried::await).doesNotThrowAnyException();
+
+    store.keep(() -> HEALTH);
+    store.close();
+
+    assertThat(HealthStore.start(directory).read()).contains(HEALTH);
   }
 
   @Test

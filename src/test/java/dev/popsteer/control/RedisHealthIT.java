@@ -219,6 +219,55 @@ class RedisHealthIT {
   }
 
   @Test
+  void changesNothingWhenGarbageTakesThePlaceOfWhatWasRead() throws IOException {
+    try (var redis = RedisProcess.start();
+        var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()))) {
+      redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":false}");
+      redis.command("SET", "popsteer:drain:fra1", "new switch");
+      awaitState(server, "lhr1", "down");
+      awaitState(server, "fra1", "drained");
+
+      redis.command("SET", "popsteer:health:lhr1", "no hash");
+      redis.command("DEL", "popsteer:drain:fra1");
+      redis.command("RPUSH", "popsteer:drain:fra1", "no string");
+      redis.command("HSET", "popsteer:health:jfk1", "me", "{\"up\":false}");
+      awaitState(server, "jfk1", "down");
+
+      explain(server)
+          .body("candidates.find { it.pop == 'lhr1' }.state", equalTo("down"))
+          .body("candidates.find { it.pop == 'fra1' }.state", equalTo("drained"))
+          .body("health", equalTo("live"));
+    }
+  }
+
+  @Test
+  void endsADrainByHandThatRedisHadLost() throws IOException {
+    try (var redis = RedisProcess.start();
+        var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()))) {
+      redis.command("SET", "popsteer:drain:lhr1", "new switch");
+      awaitState(server, "lhr1", "drained");
+      redis.kill();
+      awaitHealth(server, "not readable since");
+      redis.restart();
+      awaitHealth(server, "live");
+      explain(server).body("candidates.find { it.pop == 'lhr1' }.state", equalTo("drained"));
+
+      redis.command("SET", "popsteer:drain:lhr1", "-", "EX", "10");
+
+      awaitChosen(server, "lhr1");
+    }
+  }
+
+  private static void awaitState(PopsteerProcess server, String pop, String state) {
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                explain(server)
+                    .body("candidates.find { it.pop == '" + pop + "' }.state", equalTo(state)));
+  }
+
+  @Test
   void ignoresWhatIsNoReportAndSaysSoOnce() throws IOException {
     try (var redis = RedisProcess.start();
         var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()))) {

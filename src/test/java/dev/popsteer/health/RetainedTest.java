@@ -161,6 +161,36 @@ class RetainedTest {
   }
 
   @Test
+  void endsADrainAndAnOverrideThatAreTakenBackAfterTheyWereLost() {
+    var drainedAndForced =
+        new Observation(List.of(), new Drain("maintenance", null), new Forced(false, "fire", null));
+    var flushed =
+        History.of(Map.of(LONDON, drainedAndForced, TOKYO, drainedAndForced))
+            .lost()
+            .after(NOTHING_AT_ALL);
+    var undrained = new Observation(List.of(), null, null, new TakenBack(true, false));
+    var bothBack = new Observation(List.of(), null, null, new TakenBack(true, true));
+
+    var takenBack = flushed.after(Map.of(LONDON, undrained, TOKYO, bothBack));
+    var expired = takenBack.lost().after(NOTHING_AT_ALL);
+
+    assertThat(flushed.of(TOKYO)).isInstanceOf(PopState.Overridden.class);
+    assertThat(takenBack.states()).isEqualTo(expired.states()).containsEntry(TOKYO, UP);
+    assertThat(takenBack.of(LONDON)).isInstanceOf(PopState.Overridden.class);
+  }
+
+  @Test
+  void keepsALostDrainWhenThatOfAnotherPopIsTakenBack() {
+    var undrained = new Observation(List.of(), null, null, new TakenBack(true, false));
+    var before = History.of(Map.of(LONDON, DRAINED, TOKYO, DRAINED));
+
+    var after = before.lost().after(Map.of(LONDON, undrained, TOKYO, Observation.NOTHING));
+
+    assertThat(after.of(LONDON)).isEqualTo(UP);
+    assertThat(after.of(TOKYO)).isEqualTo(new PopState.Drained("maintenance"));
+  }
+
+  @Test
   void putsBackSeveralDrainedPopsAtOnce() {
     var before = History.of(Map.of(LONDON, DRAINED, TOKYO, DRAINED));
 

@@ -60,6 +60,7 @@ class ReplyReaderTest {
         "\r\n",
         "$x\r\n",
         "+OK\rx",
+        "-ERR no\n[alarm] all is lost\r\n",
         "$1\r\nxyz\r\n",
         "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
       })

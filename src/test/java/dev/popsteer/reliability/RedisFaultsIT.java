@@ -78,9 +78,9 @@ class RedisFaultsIT {
             "Redis is filled with garbage", () -> fillWithGarbage(redis), () -> empty(redis)));
   }
 
-  /// Every key is of the wrong type, too large, or not what it should be.
+  /// In the place of what was there, keys are of the wrong type, too large, or not what they should
+  /// be.
   private static void fillWithGarbage(RedisProcess redis) throws IOException {
-    redis.command("FLUSHALL");
     var pops = Steered.POPS;
     redis.command("SET", "popsteer:health:" + pops.get(0), "no hash");
     redis.command("HSET", "popsteer:health:" + pops.get(1), "m", "{\"up\":", "n", "[]", "", "1");

@@ -1,0 +1,100 @@
+package dev.popsteer.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.health.Drain;
+import dev.popsteer.health.Forced;
+import dev.popsteer.health.MonitorReport;
+import dev.popsteer.health.Observation;
+import dev.popsteer.health.TakenBack;
+import dev.popsteer.redis.Reply;
+import dev.popsteer.topology.PopCode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PopBatchTest {
+
+  private static final PopCode LONDON = new PopCode("lhr1");
+  private static final Reply WRONG_TYPE =
+      new Reply.Refusal("WRONGTYPE Operation against a key holding the wrong kind of value");
+  private static final Reply NO_RIGHT = new Reply.Refusal("NOPERM No permissions to access a key");
+  private static final Observation DOWN =
+      new Observation(
+          List.of(MonitorReport.of("me", false)),
+          new Drain("new switch", null),
+          new Forced(false, "fire", null));
+
+  private static Reply text(String value) {
+    return new Reply.Text(value);
+  }
+
+  private static Reply fields(String... words) {
+    return new Reply.Many(
+        List.of(text("0"), new Reply.Many(Stream.of(words).map(PopBatchTest::text).toList())));
+  }
+
+  /// What there is to know after these replies, where it was [#DOWN] before.
+  private static Observation after(Reply reports, Reply drain, Reply override) {
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+    batch.take(0, reports);
+    batch.take(1, drain);
+    batch.take(2, override);
+    return batch.observations(List.of(LONDON), Map.of()).getOrDefault(LONDON, Observation.NOTHING);
+  }
+
+  @Test
+  void forgetsWhatIsThereNoMore() {
+    assertThat(after(fields(), new Reply.Absent(), new Reply.Absent()))
+        .isEqualTo(Observation.NOTHING);
+  }
+
+  @Test
+  void keepsWhatWasReadBeforeAKeyGotAnotherType() {
+    assertThat(after(WRONG_TYPE, WRONG_TYPE, WRONG_TYPE)).isEqualTo(DOWN);
+  }
+
+  @Test
+  void keepsWhatWasReadBeforeARightWasTakenAway() {
+    assertThat(after(fields("me", "{\"up\":false}"), NO_RIGHT, NO_RIGHT)).isEqualTo(DOWN);
+  }
+
+  @Test
+  void keepsWhatWasReadBeforeTheReplyWasNoneToWhatWasAsked() {
+    assertThat(after(text("?"), new Reply.Whole(1), new Reply.Whole(1))).isEqualTo(DOWN);
+  }
+
+  @Test
+  void keepsTheReportAndTheOverrideWhoseValueIsNowUnreadable() {
+    var read =
+        after(
+            fields("me", "{\"up\":", "other", "{\"up\":true}", "third", "[]"),
+            text("new switch"),
+            text("sideways"));
+
+    assertThat(read)
+        .isEqualTo(
+            new Observation(
+                List.of(MonitorReport.of("me", false), MonitorReport.of("other", true)),
+                DOWN.drain(),
+                DOWN.forced()));
+  }
+
+  @Test
+  void readsThatADrainAndAnOverrideAreTakenBack() {
+    assertThat(after(fields(), text("-"), text("-")))
+        .isEqualTo(new Observation(List.of(), null, null, new TakenBack(true, true)));
+  }
+
+  @Test
+  void ignoresMonitorsWhoseNamesCouldPlayWithATerminal() {
+    var batch = new PopBatch(List.of(LONDON), Map.of(), new AvoidedKeys());
+
+    batch.take(0, fields("\u001b[2Jme", "{\"up\":false}", "zürich", "{\"up\":true}"));
+
+    assertThat(batch.observations(List.of(LONDON), Map.of()))
+        .containsEntry(LONDON, Observation.of(List.of(MonitorReport.of("zürich", true))));
+    assertThat(batch.ignored().toString()).contains("not printable").doesNotContain("\u001b");
+  }
+}
