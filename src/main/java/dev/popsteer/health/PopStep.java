@@ -101,6 +101,9 @@ final class PopStep {
     boolean isReturning = state.isUp() && !isNew && (before.returning() || !before.state().isUp());
     var way = way(state, belief, isReturning);
     var ramp = before.ramp().towards(way.target(), way.pace(), now);
+    if (state instanceof PopState.Up && ramp.moving() && !isReturning) {
+      state = stillShedding();
+    }
     long nanos = nanosUntilChange(state, belief);
     if (ramp.moving()) {
       nanos = Math.min(nanos, ramp.untilNextStep(way.pace(), now).toNanos());
@@ -159,6 +162,13 @@ final class PopStep {
     return hasRoom ? new PopState.Up() : new PopState.Shedding(found.room().loadPercent());
   }
 
+  /// There is room again, but the clients that were let go are not all back.
+  private PopState stillShedding() {
+    return before.state() instanceof PopState.Shedding shedding
+        ? shedding
+        : new PopState.Shedding(found.room().loadPercent());
+  }
+
   /// Where a share goes, and how fast.
   ///
   /// @param pace how long it would take from one end to the other
@@ -192,10 +202,11 @@ final class PopStep {
     };
   }
 
+  /// While nothing can be read of its monitors, no more is known than was before.
   private long outlook() {
     return found.silentSince() == null
         ? Outlook.nanosUntilChange(policy, fresh, found.verdict(), now)
-        : Outlook.NEVER_NANOS;
+        : before.settled().promisedNanos();
   }
 
   private long nanosUntilUndamped(Belief belief) {

@@ -3,9 +3,12 @@ package dev.popsteer.health;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What was read, and in the place of what was lost since, what was read before.
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// those of several PoPs vanish at once. Everything was lost, the words of operators too, if
 /// nothing at all is left and either that happened to the reports or nothing could be read before
 /// (a flush, a restart without persistence). What was lost is believed until there is something
-/// new, or until the time that it had is over. What is [TakenBack] in so many words never was lost.
+/// new, or until the time that it had is over: a report until its monitor writes again, so that the
+/// first that does so does not decide alone. What is [TakenBack] in so many words never was lost.
 ///
 /// @param look what was read last, of every PoP
 /// @param believed what is to be believed
@@ -26,6 +30,9 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
   private static final String LOST =
       "what was written of some PoPs is gone (a flush, a restart without persistence): it is believed"
           + " until something new is written";
+
+  /// How many reports of a PoP are believed, with those that were lost: twice as many as are read.
+  private static final int MAX_REPORTS = 128;
 
   static final Retained NOTHING = new Retained(Map.of(), Map.of());
 
@@ -57,7 +64,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
           nextBelieved.put(
               pop,
               new Observation(
-                  reports(read, reportsLost || before.reports().isEmpty(), kept),
+                  reports(read, reportsLost, before, kept),
                   drain(read, everythingLost || before.drain() == null, kept),
                   forced(read, everythingLost || before.forced() == null, kept)));
         });
@@ -73,13 +80,29 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
   }
 
   private static boolean isLess(Observation read, Observation kept) {
-    return (read.reports().isEmpty() && !kept.reports().isEmpty())
+    return read.reports().size() < kept.reports().size()
         || (read.drain() == null && kept.drain() != null)
         || (read.forced() == null && kept.forced() != null);
   }
 
-  private static List<MonitorReport> reports(Observation read, boolean lost, Observation kept) {
-    return read.reports().isEmpty() && lost ? kept.reports() : read.reports();
+  /// What was read, and of the monitors that are not in it, what was lost: now, or before, in which
+  /// case it was not in the last look either.
+  private static List<MonitorReport> reports(
+      Observation read, boolean lost, Observation before, Observation kept) {
+    var inLook = monitors(read);
+    var readBefore = lost ? Set.<String>of() : monitors(before);
+    var reports = new ArrayList<>(read.reports());
+    for (var report : kept.reports()) {
+      boolean isMissing = !inLook.contains(report.monitor());
+      if (isMissing && !readBefore.contains(report.monitor()) && reports.size() < MAX_REPORTS) {
+        reports.add(report);
+      }
+    }
+    return reports;
+  }
+
+  private static Set<String> monitors(Observation observation) {
+    return observation.reports().stream().map(MonitorReport::monitor).collect(Collectors.toSet());
   }
 
   private static @Nullable Drain drain(Observation read, boolean lost, Observation kept) {

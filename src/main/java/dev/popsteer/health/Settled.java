@@ -39,6 +39,11 @@ record Settled(@Nullable Duration promised, Instant needed) {
     return forLong ? new Settled(possible, now) : this;
   }
 
+  /// How long it was until something could change, as far as was promised.
+  long promisedNanos() {
+    return promised == null ? Outlook.NEVER_NANOS : promised.plus(LOOK).toNanos();
+  }
+
   private static boolean isLonger(@Nullable Duration one, @Nullable Duration other) {
     return other != null && (one == null || one.compareTo(other) > 0);
   }

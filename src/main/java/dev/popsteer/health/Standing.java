@@ -27,6 +27,26 @@ public record Standing(
     return new Standing(state, share, Instant.EPOCH, null, null);
   }
 
+  /// Whether an operator keeps clients away from it, or is about to.
+  public boolean isOutByHand() {
+    return state.isByHand() && !state.isUp();
+  }
+
+  /// Whether it is up, and clients that it does not get were let go because of its load.
+  public boolean isBusy() {
+    boolean mayBe =
+        switch (state) {
+          case PopState.Shedding _, PopState.HeldBack _ -> true;
+          case PopState.Up _,
+              PopState.Down _,
+              PopState.Damped _,
+              PopState.Drained _,
+              PopState.Overridden _ ->
+              false;
+        };
+    return mayBe && !share.equals(Share.ALL);
+  }
+
   /// In words, for people.
   public String describe() {
     var silent = silentSince == null ? "" : " (no fresh report since " + silentSince + ")";

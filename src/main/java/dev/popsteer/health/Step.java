@@ -59,6 +59,13 @@ final class Step {
         pops.values().stream().filter(pop -> !pop.isByHand() && pop.wasUpWithin(hold)).count();
   }
 
+  private int shedding() {
+    return (int)
+        memories.values().stream()
+            .filter(memory -> memory.state() instanceof PopState.Shedding)
+            .count();
+  }
+
   Map<PopCode, PopMemory> memories() {
     return memories;
   }
@@ -83,6 +90,11 @@ final class Step {
         .map(PopMemory::since)
         .min(Instant::compareTo)
         .ifPresent(since -> alarms.add(heldBack(held.size(), since)));
+    if (policy.holdBack().holds(shedding(), up())) {
+      alarms.add(
+          "more than %d %% of the PoPs that are up shed clients because of their load"
+              .formatted(policy.holdBack().percent()));
+    }
     wrongClocks(Clock.AHEAD).ifPresent(names -> alarms.add(names + " ahead of this one"));
     wrongClocks(Clock.BEHIND).ifPresent(names -> alarms.add(names + " behind this one"));
     alarms.addAll(more);

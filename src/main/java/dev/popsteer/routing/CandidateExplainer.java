@@ -194,6 +194,7 @@ final class CandidateExplainer {
           "fewer than %d %% of the pool are up, so health is not believed; "
               .formatted(pool.panicPercent());
       case NONE_UP -> "no PoP is up, so health is not believed; ";
+      case ALL_BUSY -> "all of the pool that are up shed clients, so load is not believed; ";
     };
   }
 

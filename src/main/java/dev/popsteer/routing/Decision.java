@@ -52,6 +52,9 @@ public sealed interface Decision {
     /// best of all serves.
     FEW_UP,
     /// None is up. Then health is not believed, and the best of all serves.
-    NONE_UP
+    NONE_UP,
+    /// Those that are up have let the client go, some of them because of their load. Then load is
+    /// not believed, and the best of these serves.
+    ALL_BUSY
   }
 }

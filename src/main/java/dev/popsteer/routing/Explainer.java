@@ -122,6 +122,7 @@ public final class Explainer {
                 case FEW_UP ->
                     " (fewer are up than the pool's panic threshold, so health is not believed)";
                 case NONE_UP -> " (none is up, so health is not believed)";
+                case ALL_BUSY -> " (all that are up shed clients, so load is not believed)";
               };
       case Decision.Exhausted _ -> "fallback records, for no PoP is usable";
       case Decision.Denied(var denial, int _) ->

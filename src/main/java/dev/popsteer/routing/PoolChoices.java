@@ -6,6 +6,7 @@ import dev.popsteer.routing.Decision.Reason;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,40 +43,67 @@ final class PoolChoices {
   PlaceChoices steer(Action.Steer steer, ClientTraits client, Plan plan, int step) {
     Predicate<Pop> answers = pop -> !plan.mute().contains(pop.code());
     Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).steps() > step;
-    Predicate<Pop> isIn = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
     Optional<Pool> panicking = Optional.empty();
     for (var pool : steer.pools()) {
-      int in = count(pool, client, answers.and(isIn));
-      if (in > 0 && pool.panics(in, count(pool, client, answers))) {
+      if (panics(pool, client, answers)) {
         panicking = panicking.or(() -> Optional.of(pool));
         continue;
       }
       var chosen = choose(pool, client, plan, answers.and(isUp), Reason.BEST_UP);
+      if (chosen.isEmpty()) {
+        // Loads may be wrong, and other pools and fallback records may have less room still.
+        chosen = choose(pool, client, plan, answers.and(this::isBusy), Reason.ALL_BUSY);
+      }
       if (chosen.isPresent()) {
         return chosen.get();
       }
     }
     if (step == 0 && panicking.isPresent()) {
       // Not before the others have been asked: one of them may be as healthy as can be.
-      return choose(panicking.get(), client, plan, answers, Reason.FEW_UP).orElseThrow();
+      return choose(panicking.get(), client, plan, answers.and(this::isNotOutByHand), Reason.FEW_UP)
+          .orElseThrow();
     }
     // PoPs that are up may lack what is wanted, an address of the family: then the service works,
     // and fallback records of that family would lead away from it.
+    var isUpOrBusy = isUp.or(this::isBusy);
     boolean anyUp =
         steer.pools().stream()
             .flatMap(pool -> pool.pops().stream())
-            .anyMatch(pop -> client.isServedBy(pop) && isUp.test(pop));
+            .anyMatch(pop -> client.isServedBy(pop) && isUpOrBusy.test(pop));
     if (plan.hasFallback() && !anyUp) {
       return PlaceChoices.everywhere(new Choice.Exhausted());
     }
-    if (step > 0) {
-      // Those that have let them go are better than those that have nobody.
-      return steer(steer, client, plan, 0);
-    }
-    for (var pool : steer.pools()) {
-      var chosen = choose(pool, client, plan, answers, Reason.NONE_UP);
-      if (chosen.isPresent()) {
-        return chosen.get();
+    // Those that have let them go are better than those that have nobody.
+    return step > 0 ? steer(steer, client, plan, 0) : asIfAllWereUp(steer, client, plan, answers);
+  }
+
+  private boolean isNotOutByHand(Pop pop) {
+    return !health.standing(pop.code()).isOutByHand();
+  }
+
+  private boolean isBusy(Pop pop) {
+    return health.standing(pop.code()).isBusy();
+  }
+
+  /// Whether some PoPs of a pool are up, but too few. Those that an operator has taken out are
+  /// neither missing nor there.
+  private boolean panics(Pool pool, ClientTraits client, Predicate<Pop> answers) {
+    Predicate<Pop> isIn = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
+    var counts = answers.and(this::isNotOutByHand);
+    int in = count(pool, client, counts.and(isIn.or(this::isBusy)));
+    return in > 0 && pool.panics(in, count(pool, client, counts));
+  }
+
+  /// What is chosen if none is up. What an operator has taken out serves only if nothing else is
+  /// left in any pool: of that it is known that it does not work.
+  private PlaceChoices asIfAllWereUp(
+      Action.Steer steer, ClientTraits client, Plan plan, Predicate<Pop> answers) {
+    for (var usable : List.of(answers.and(this::isNotOutByHand), answers)) {
+      for (var pool : steer.pools()) {
+        var chosen = choose(pool, client, plan, usable, Reason.NONE_UP);
+        if (chosen.isPresent()) {
+          return chosen.get();
+        }
       }
     }
     return PlaceChoices.everywhere(new Choice.Lacking());

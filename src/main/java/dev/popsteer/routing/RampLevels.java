@@ -7,7 +7,9 @@ import dev.popsteer.topology.PopCode;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The levels on which clients are while some PoPs have a part of theirs: for all clients of a
@@ -25,7 +27,12 @@ final class RampLevels {
   /// On how many levels a PoP counts as up, from level 0 on; of those that do not on all.
   private final Map<PopCode, Integer> levelsUp = new HashMap<>();
 
-  private RampLevels(Map<PopCode, Share> limited) {
+  private final Set<PopCode> outByHand;
+  private final Set<PopCode> busy;
+
+  private RampLevels(Map<PopCode, Share> limited, Set<PopCode> outByHand, Set<PopCode> busy) {
+    this.outByHand = outByHand;
+    this.busy = busy;
     firstSteps =
         IntStream.concat(IntStream.of(0), limited.values().stream().mapToInt(Share::steps))
             .sorted()
@@ -40,13 +47,21 @@ final class RampLevels {
   /// The levels for clients of these PoPs.
   static RampLevels of(Collection<Pop> pops, Health health) {
     var limited = new HashMap<PopCode, Share>();
+    var outByHand = new HashSet<PopCode>();
+    var busy = new HashSet<PopCode>();
     for (var pop : pops) {
-      var share = health.shareOf(pop.code());
-      if (!share.equals(Share.ALL)) {
-        limited.put(pop.code(), share);
+      var standing = health.standing(pop.code());
+      if (!standing.share().equals(Share.ALL)) {
+        limited.put(pop.code(), standing.share());
+      }
+      if (standing.isOutByHand()) {
+        outByHand.add(pop.code());
+      }
+      if (standing.isBusy()) {
+        busy.add(pop.code());
       }
     }
-    return new RampLevels(limited);
+    return new RampLevels(limited, outByHand, busy);
   }
 
   int count() {
@@ -64,9 +79,12 @@ final class RampLevels {
   }
 
   /// Whether the same PoPs count as up on each level as on that of others, whichever clients are on
-  /// it.
+  /// it, and the others are out for the same kind of reason: so that the same is chosen.
   boolean haveSamePopsAs(RampLevels others) {
-    return count() == others.count() && levelsUp.equals(others.levelsUp);
+    return count() == others.count()
+        && levelsUp.equals(others.levelsUp)
+        && outByHand.equals(others.outByHand)
+        && busy.equals(others.busy);
   }
 
   /// Whether the same clients are on each level as on that of others.

@@ -112,7 +112,11 @@ class BeliefsPropertyTest {
         history = history.pass(1).look(world.look(history.now().plusSeconds(1)));
       }
       // What was lost is believed until it is written again and taken back.
-      var words = new Observation(List.of(), new Drain("", null), new Forced(true, "", null));
+      var words =
+          new Observation(
+              History.reports(true, true, true, true, true, true).reports(),
+              new Drain("", null),
+              new Forced(true, "", null));
       var again = new HashMap<PopCode, Observation>();
       world.pops.forEach(pop -> again.put(pop, words));
       history = history.after(again);

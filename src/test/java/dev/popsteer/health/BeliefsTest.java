@@ -363,6 +363,31 @@ class BeliefsTest {
     assertThat(relieved.steps(LONDON)).isEqualTo(Share.STEPS);
   }
 
+  @Test
+  void shedsUntilTheClientsAreBackThatItHasLetGo() {
+    var full = History.of(london(loaded("a", 1)));
+
+    var relieved = full.pass(2).look(london(loaded("a", 0.1)));
+
+    assertThat(relieved.steps(LONDON)).isEqualTo(1);
+    assertThat(relieved.health().standing(LONDON).isBusy()).isTrue();
+  }
+
+  @Test
+  void alarmsWhenMoreThanHalfOfThePopsShed() {
+    var look = new HashMap<>(pops(10, 0));
+    for (int i = 0; i < 5; i++) {
+      look.put(new PopCode("p" + i), Observation.of(List.of(loaded("exporter", 1))));
+    }
+    var half = History.of(pops(10, 0)).after(look);
+    look.put(new PopCode("p5"), Observation.of(List.of(loaded("exporter", 1))));
+
+    assertThat(half.health().alarms()).isEmpty();
+    assertThat(half.after(look).health().alarms())
+        .containsExactly(
+            "more than 50 % of the PoPs that are up shed clients because of their load");
+  }
+
   // Many at once
 
   @Test
@@ -439,6 +464,19 @@ class BeliefsTest {
     var look = london(report("a", true, at), report("b", true, at), MonitorReport.of("c", false));
 
     assertThat(History.of(look).settled(LONDON)).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void promisesNoMoreThanBeforeWhileNothingCanBeRead() {
+    var look =
+        london(new MonitorReport("a", true, null, NOON.plusSeconds(1), Duration.ofSeconds(12)));
+    var history = History.of(look);
+
+    for (int second = 0; second < 300; second++) {
+      history = history.lost();
+
+      assertThat(history.settled(LONDON)).isNotNull().isLessThanOrEqualTo(Duration.ofSeconds(10));
+    }
   }
 
   @Test

@@ -96,15 +96,16 @@ class RetainedTest {
   }
 
   @Test
-  void believesReportsAgainThatComeBackAfterAFlush() {
-    var before = History.of(Map.of(LONDON, reports(false), TOKYO, reports(true)));
+  void keepsEachLostReportUntilItsMonitorWritesAgain() {
+    var flushed =
+        History.of(Map.of(LONDON, reports(false, false, false), TOKYO, reports(true)))
+            .after(NOTHING_AT_ALL);
 
-    var back =
-        before
-            .after(NOTHING_AT_ALL)
-            .after(Map.of(LONDON, reports(true), TOKYO, Observation.NOTHING));
+    var oneIsBack = flushed.after(Map.of(LONDON, reports(true), TOKYO, Observation.NOTHING));
+    var twoAreBack = oneIsBack.after(Map.of(LONDON, reports(true, true), TOKYO, reports(true)));
 
-    assertThat(back.of(LONDON)).isEqualTo(UP);
+    assertThat(oneIsBack.of(LONDON)).isEqualTo(new PopState.Down(2, 3));
+    assertThat(twoAreBack.of(LONDON)).isEqualTo(UP);
   }
 
   @Test

@@ -7,7 +7,9 @@ import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Location;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.topology.Band;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Policy;
@@ -27,9 +29,13 @@ import java.util.stream.Stream;
 /// The oracle: what the documentation of the language says, evaluated client by client, with
 /// nothing compiled and nothing of the compiler used.
 ///
-/// @param shares which part of its clients each PoP has
+/// @param standings what is believed of each PoP
 record DirectEvaluation(
-    GeoTable geo, AsnTable asn, List<CoverageZone> zones, Service service, Map<Pop, Share> shares) {
+    GeoTable geo,
+    AsnTable asn,
+    List<CoverageZone> zones,
+    Service service,
+    Map<Pop, Standing> standings) {
 
   /// What may be decided.
   ///
@@ -58,8 +64,8 @@ record DirectEvaluation(
   }
 
   private Set<Pop> havingMoreThan(int steps) {
-    return shares.keySet().stream()
-        .filter(pop -> Objects.requireNonNull(shares.get(pop)).steps() > steps)
+    return standings.keySet().stream()
+        .filter(pop -> standing(pop).share().steps() > steps)
         .collect(Collectors.toSet());
   }
 
@@ -163,23 +169,22 @@ record DirectEvaluation(
   private Expected steer(List<Pool> pools, IpAddress client, Want want) {
     var up = having(client);
     var havingAny = havingMoreThan(0);
-    var panicking = new ArrayList<Pool>();
-    var others = new ArrayList<Pool>();
-    for (var pool : pools) {
-      var having = having(pool, client, want);
-      long in = having.stream().filter(havingAny::contains).count();
-      boolean panics = in > 0 && 100.0 * in / having.size() < pool.panicPercent();
-      (panics ? panicking : others).add(pool);
-    }
+    var panicking = pools.stream().filter(pool -> panics(pool, client, want)).toList();
+    var others = pools.stream().filter(pool -> !panicking.contains(pool)).toList();
     for (var pool : others) {
       var usable = having(pool, client, want).stream().filter(up::contains).toList();
+      if (usable.isEmpty()) {
+        usable = having(pool, client, want).stream().filter(this::isBusy).toList();
+      }
       if (!usable.isEmpty()) {
         return choose(pool, eligible(pool, client), usable, client);
       }
     }
-    boolean anyUp =
-        pools.stream().flatMap(pool -> eligible(pool, client).stream()).anyMatch(up::contains);
-    if (service.fallback() != null && !anyUp) {
+    boolean anyWorks =
+        pools.stream()
+            .flatMap(pool -> eligible(pool, client).stream())
+            .anyMatch(pop -> up.contains(pop) || isBusy(pop));
+    if (service.fallback() != null && !anyWorks) {
       return Expected.of("exhausted");
     }
     for (var pool : others) {
@@ -190,7 +195,13 @@ record DirectEvaluation(
     }
     if (!panicking.isEmpty()) {
       var pool = panicking.getFirst();
-      return choose(pool, eligible(pool, client), having(pool, client, want), client);
+      return choose(pool, eligible(pool, client), leftIn(pool, client, want), client);
+    }
+    for (var pool : pools) {
+      var left = leftIn(pool, client, want);
+      if (!left.isEmpty()) {
+        return choose(pool, eligible(pool, client), left, client);
+      }
     }
     for (var pool : pools) {
       var having = having(pool, client, want);
@@ -199,6 +210,35 @@ record DirectEvaluation(
       }
     }
     return Expected.of("lacking");
+  }
+
+  /// Fewer PoPs are up than the threshold says, but some, of those that no operator has taken out.
+  /// One whose clients its load alone keeps away is up.
+  private boolean panics(Pool pool, IpAddress client, Want want) {
+    var left = leftIn(pool, client, want);
+    var havingAny = havingMoreThan(0);
+    long in = left.stream().filter(pop -> havingAny.contains(pop) || isBusy(pop)).count();
+    return in > 0 && 100.0 * in / left.size() < pool.panicPercent();
+  }
+
+  private List<Pop> leftIn(Pool pool, IpAddress client, Want want) {
+    return having(pool, client, want).stream().filter(pop -> !isOutByHand(pop)).toList();
+  }
+
+  private boolean isOutByHand(Pop pop) {
+    var state = standing(pop).state();
+    return state instanceof PopState.Drained
+        || (state instanceof PopState.Overridden overridden && !overridden.up());
+  }
+
+  private boolean isBusy(Pop pop) {
+    var state = standing(pop).state();
+    return standing(pop).share().steps() < Share.STEPS
+        && (state instanceof PopState.Shedding || state instanceof PopState.HeldBack);
+  }
+
+  private Standing standing(Pop pop) {
+    return Objects.requireNonNull(standings.get(pop));
   }
 
   private List<Pop> eligible(Pool pool, IpAddress client) {

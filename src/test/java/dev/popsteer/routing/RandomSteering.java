@@ -12,7 +12,9 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Location;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.TestDatabases;
+import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.Band;
@@ -24,6 +26,7 @@ import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Reach;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -245,6 +248,29 @@ public final class RandomSteering {
       shares.put(pop, random.nextInt(4) < partial ? someShare() : whole);
     }
     return shares;
+  }
+
+  /// What is believed of PoPs.
+  Map<Pop, Standing> standings(List<Pop> pops) {
+    var standings = new HashMap<Pop, Standing>();
+    shares(pops)
+        .forEach(
+            (pop, share) ->
+                standings.put(pop, new Standing(state(share), share, Instant.EPOCH, null, null)));
+    return standings;
+  }
+
+  /// One in which a PoP may have a share.
+  private PopState state(Share share) {
+    return switch (random.nextInt(6)) {
+      case 0 -> new PopState.Drained("works");
+      case 1 -> new PopState.Shedding(90);
+      case 2 ->
+          share.equals(Share.NONE)
+              ? new PopState.Overridden(false, "", null)
+              : new PopState.HeldBack(1, 1, Instant.EPOCH);
+      default -> share.equals(Share.NONE) ? new PopState.Down(1, 1) : new PopState.Up();
+    };
   }
 
   private Share someShare() {

@@ -11,6 +11,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.Share;
+import dev.popsteer.health.Standing;
 import dev.popsteer.routing.DirectEvaluation.Expected;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.CoverageZone;
@@ -70,7 +71,8 @@ class SteeringPropertyTest {
     }
 
     boolean isRamping() {
-      return direct.shares().values().stream()
+      return direct.standings().values().stream()
+          .map(Standing::share)
           .anyMatch(share -> !share.equals(Share.ALL) && !share.equals(Share.NONE));
     }
   }
@@ -126,21 +128,21 @@ class SteeringPropertyTest {
             List.of(service), topology, databases, before == null ? null : before.plans());
     var isStored = random.nextInt(16) == 0;
     var plans = isStored ? stored(compiled, service, topology, databases) : compiled;
-    var shares = make.shares(pops);
+    var standings = make.standings(pops);
     // By way of another configuration and another state, so that what is kept is tried too.
     var allUp =
         before == null || isStored
             ? Steering.compile(plans, World.health())
             : before.steering().after(before.plans(), plans, World.health());
-    var health = World.health(shares);
-    var earlier = World.health(make.shares(pops));
+    var health = World.standings(standings);
+    var earlier = World.standings(make.standings(pops));
     var steering = allUp.after(plans, World.health(), earlier).after(plans, earlier, health);
     serving = new Serving(geo, pops, service, plans, steering);
     return new Case(
-        new DirectEvaluation(geo, asn, zones, service, shares),
+        new DirectEvaluation(geo, asn, zones, service, standings),
         steering.route(service.name()).orElseThrow(),
         changes(geo, asn, zones, pops),
-        "seed %d: %s, shares: %s".formatted(seed, service, shares));
+        "seed %d: %s, standings: %s".formatted(seed, service, standings));
   }
 
   /// What another process would make of the same configuration, with the file that this one leaves.

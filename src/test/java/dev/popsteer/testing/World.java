@@ -134,6 +134,13 @@ public final class World {
     return new Health(standings, new Feed.Live(), List.of());
   }
 
+  /// Health in which this is believed of PoPs, and all others are up.
+  public static Health standings(Map<Pop, Standing> standings) {
+    var byCode = new HashMap<PopCode, Standing>();
+    standings.forEach((pop, standing) -> byCode.put(pop.code(), standing));
+    return new Health(byCode, new Feed.Live(), List.of());
+  }
+
   /// `www` and `*.vod` are steered to addresses, `video` to hosts.
   public static final CompiledConfiguration CONFIGURATION = configuration();
 
