@@ -21,8 +21,8 @@ class LocalFaultTest {
   private static final List<String> LINK_ONLY =
       List.of("127.0.0.1", "169.254.3.4", "::1", "fe80::1");
 
-  private static final IOException UNREACHABLE = new ConnectException("Network is unreachable");
-  private static final IOException NO_ROUTE = new NoRouteToHostException("No route to host");
+  private final IOException unreachable = new ConnectException("Network is unreachable");
+  private final IOException noRoute = new NoRouteToHostException("No route to host");
 
   private static boolean isLocal(IOException failure, String target, List<String> own) {
     return LocalFault.isCauseOf(
@@ -39,7 +39,7 @@ class LocalFaultTest {
 
   @Test
   void aNetworkThatARouterOnTheWayCannotReachIsNoFaultOfThisMachine() {
-    for (var failure : List.of(UNREACHABLE, NO_ROUTE)) {
+    for (var failure : List.of(unreachable, noRoute)) {
       assertThat(isLocal(failure, IPV4, with("198.51.100.7"))).isFalse();
       assertThat(isLocal(failure, IPV6, with("2001:db8:1::7"))).isFalse();
     }
@@ -47,7 +47,7 @@ class LocalFaultTest {
 
   @Test
   void whereThisMachineHasNoNetworkOfTheFamilyNothingIsSaidOfThePop() {
-    for (var failure : List.of(UNREACHABLE, NO_ROUTE)) {
+    for (var failure : List.of(unreachable, noRoute)) {
       assertThat(isLocal(failure, IPV4, with("2001:db8:1::7"))).isTrue();
       assertThat(isLocal(failure, IPV6, with("198.51.100.7"))).isTrue();
     }
@@ -55,8 +55,8 @@ class LocalFaultTest {
 
   @Test
   void aUniqueLocalAddressLeadsToItsLikeAlone() {
-    assertThat(isLocal(UNREACHABLE, IPV6, with("fd00::7"))).isTrue();
-    assertThat(isLocal(UNREACHABLE, "fd00:1::10", with("fd00::7"))).isFalse();
+    assertThat(isLocal(unreachable, IPV6, with("fd00::7"))).isTrue();
+    assertThat(isLocal(unreachable, "fd00:1::10", with("fd00::7"))).isFalse();
   }
 
   @Test

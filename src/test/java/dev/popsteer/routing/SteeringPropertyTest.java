@@ -118,9 +118,9 @@ class SteeringPropertyTest {
   private Case tryOut(GeoTable geo, AsnTable asn, List<CoverageZone> zones, MaxScope maxScope) {
     var before = serving;
     // Then the plans are the same, and keep their tables.
-    boolean isSame = before != null && before.geo().equals(geo) && random.nextInt(4) == 0;
-    var pops = isSame ? before.pops() : make.pops();
-    var service = isSame ? before.service() : make.service(pops, maxScope);
+    var same = before != null && before.geo().equals(geo) && random.nextInt(4) == 0 ? before : null;
+    var pops = same == null ? make.pops() : same.pops();
+    var service = same == null ? make.service(pops, maxScope) : same.service();
     var topology = new Topology(pops, service.pipeline().pools(), zones);
     var databases = new SteeringPlans.Databases(geo, asn);
     var compiled =
