@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 /// How long to wait between the beginnings of attempts that fail: twice as long each time, up to a
 /// second, and anywhere in the upper half of that, so that many routers do not come back at once.
 ///
-/// No longer than a second, for Redis is to be read again at most 1.5 s after it has come back, and
-/// an attempt that has just begun may take its whole deadline first.
+/// No longer than a second, for a server is to be read again at most 1.5 s after it has come back,
+/// and an attempt that has just begun may take its whole deadline first.
 final class RetryPace {
 
   static final Duration FIRST = Duration.ofMillis(125);

@@ -151,7 +151,7 @@ class PopsReaderTest {
     assertThat(fixture.problems())
         .containsExactly(
             "pops.yaml:9:1: pops.yaml has no key \"pool\" (did you mean \"pools\"? known: pops,"
-                + " pools, coverage-zones, health).");
+                + " pools, coverage-zones, health, probes).");
   }
 
   @ParameterizedTest(name = "{0}")
