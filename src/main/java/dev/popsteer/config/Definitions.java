@@ -50,10 +50,6 @@ final class Definitions<T> {
     return understood && values.size() == names.size();
   }
 
-  boolean isUnderstood() {
-    return understood;
-  }
-
   List<String> names() {
     return List.copyOf(names);
   }

@@ -61,12 +61,6 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     this.clock = clock;
   }
 
-  /// Begins to keep what this router is told, in memory alone. The first configuration must have
-  /// been published.
-  public static HealthKeeper start(SnapshotPublisher publisher, InstantSource clock) {
-    return start(publisher, new HealthSource.Itself(Set.of()), Optional.empty(), clock);
-  }
-
   /// Publishes what was kept, and begins to keep. The first configuration must have been published.
   ///
   /// @param source who tells this keeper of the PoPs

@@ -84,21 +84,7 @@ final class RedisConnection implements AutoCloseable {
   ///
   /// @param sink gets each reply as it comes, with the number of its command
   void ask(List<Command> commands, ReplySink sink, Deadline deadline) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    commands.forEach(command -> command.writeTo(bytes));
-    var _ =
-        until(
-            deadline,
-            node,
-            tcp,
-            closers,
-            () -> {
-              bytes.writeTo(out);
-              for (int i = 0; i < commands.size(); i++) {
-                sink.accept(i, replies.read());
-              }
-              return true;
-            });
+    exchange(commands, commands.size(), sink, deadline);
   }
 
   /// Waits for what Redis says on its own.
@@ -115,8 +101,14 @@ final class RedisConnection implements AutoCloseable {
 
   /// Sends a command whose reply comes among the messages.
   void send(Command command, Deadline deadline) throws IOException {
+    exchange(List.of(command), 0, (_, _) -> {}, deadline);
+  }
+
+  /// Sends commands in one piece and reads so many replies.
+  private void exchange(List<Command> commands, int expected, ReplySink sink, Deadline deadline)
+      throws IOException {
     var bytes = new ByteArrayOutputStream();
-    command.writeTo(bytes);
+    commands.forEach(command -> command.writeTo(bytes));
     var _ =
         until(
             deadline,
@@ -125,6 +117,9 @@ final class RedisConnection implements AutoCloseable {
             closers,
             () -> {
               bytes.writeTo(out);
+              for (int i = 0; i < expected; i++) {
+                sink.accept(i, replies.read());
+              }
               return true;
             });
   }

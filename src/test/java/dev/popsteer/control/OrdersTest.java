@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,8 @@ class OrdersTest {
 
   OrdersTest() {
     publisher.publish(World.CONFIGURATION);
-    keeper = HealthKeeper.start(publisher, CLOCK);
+    keeper =
+        HealthKeeper.start(publisher, new HealthSource.Itself(Set.of()), Optional.empty(), CLOCK);
   }
 
   @AfterEach
