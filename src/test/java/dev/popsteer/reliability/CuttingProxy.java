@@ -54,10 +54,15 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   /// Closes all connections that there are, without a word of goodbye.
-  void resetAll() throws IOException {
-    for (var socket : sockets) {
+  void resetAll() {
+    sockets.forEach(CuttingProxy::reset);
+  }
+
+  private static void reset(Socket socket) {
+    try (socket) {
       socket.setSoLinger(true, 0);
-      socket.close();
+    } catch (IOException e) {
+      // It was closed from the other side meanwhile.
     }
   }
 
