@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What pools choose, for one state of health: found out once for all plans, and known from before
 /// for pools that did not change.
@@ -142,7 +144,21 @@ final class PoolChoices {
             key,
             added -> {
               var before = known.of(added);
-              return before == null ? PoolChooser.choose(added, places.vectors()) : before;
+              return before == null
+                  ? PoolChooser.choose(added, places.vectors(), ifAllWereUp(added, plan))
+                  : before;
             }));
+  }
+
+  private PoolChooser.@Nullable Earlier ifAllWereUp(PoolChooser.Key key, Plan plan) {
+    if (key.reason() != Reason.BEST_UP) {
+      return null;
+    }
+    var usable =
+        key.eligible().stream()
+            .filter(pop -> !plan.mute().contains(pop.code()))
+            .collect(Collectors.toSet());
+    var choices = known.of(key.withUsable(usable));
+    return choices == null ? null : new PoolChooser.Earlier(usable, choices);
   }
 }

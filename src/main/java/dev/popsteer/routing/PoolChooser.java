@@ -11,18 +11,23 @@ import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses among the PoPs of one pool, place by place, for clients with the same traits.
 ///
 /// It is asked for each of hundreds of thousands of places, so it keeps PoPs in columns, compares
 /// dot products where round-trip times are not needed, and remembers what it made of which PoPs.
 final class PoolChooser {
+
+  private static final int GONE = -1;
 
   /// Of dot products near 1: 4 metres.
   private static final double DOT_TOLERANCE = 1e-12;
@@ -87,6 +92,10 @@ final class PoolChooser {
       return digest.text();
     }
 
+    Key withUsable(Set<Pop> others) {
+      return new Key(pool, eligible, others, peering, reason, maxScope);
+    }
+
     /// The places of PoPs among those that are eligible.
     int[] numbersOf(List<Pop> pops) {
       return pops.stream().mapToInt(eligible::indexOf).toArray();
@@ -122,27 +131,79 @@ final class PoolChooser {
     }
     dots = new double[all.length];
     costs = new double[all.length];
-    equalAdjustments =
-        Arrays.stream(usable).mapToDouble(i -> adjustments[i]).distinct().count() == 1;
+    equalAdjustments = haveEqualAdjustments(key.usable());
     byFirst = new int[all.length];
     Arrays.fill(byFirst, PrefixTable.NONE);
   }
 
-  /// What is chosen, place by place.
-  static PlaceChoices choose(Key key, UnitVectors places) {
-    return new PoolChooser(key, places).choose();
+  private boolean haveEqualAdjustments(Set<Pop> some) {
+    return Arrays.stream(all)
+            .filter(i -> some.contains(eligible.get(i)))
+            .mapToDouble(i -> adjustments[i])
+            .distinct()
+            .count()
+        == 1;
   }
 
-  private PlaceChoices choose() {
+  /// What was chosen when more PoPs were usable.
+  record Earlier(Set<Pop> usable, PlaceChoices choices) {}
+
+  /// What is chosen, place by place.
+  ///
+  /// @param earlier for a key that differs in what is usable alone; null if that is not known
+  static PlaceChoices choose(Key key, UnitVectors places, @Nullable Earlier earlier) {
+    return new PoolChooser(key, places).choose(earlier);
+  }
+
+  private PlaceChoices choose(@Nullable Earlier earlier) {
     int unlocated = choose(PrefixTable.NONE);
     if (!dependsOnPlace()) {
       return new PlaceChoices(new int[0], unlocated, choices.choices());
     }
+    int[] byPlace =
+        earlier == null || hidesWhatCounts(earlier.usable())
+            ? IntStream.range(0, places.size()).map(this::choose).toArray()
+            : chooseAfter(earlier);
+    return new PlaceChoices(byPlace, unlocated, choices.choices());
+  }
+
+  /// Whether a choice that was made when others were usable, too, may depend on PoPs that it does
+  /// not show.
+  private boolean hidesWhatCounts(Set<Pop> usableThen) {
+    return switch (key.pool().policy()) {
+      // Distances and the costs made of them are rounded in different places.
+      case Policy.LowestLatency _ -> equalAdjustments != haveEqualAdjustments(usableThen);
+      // The best one, around which the band is, may be cut off.
+      case Policy.All(var order, var _) ->
+          order == Policy.Order.LISTED || equalAdjustments != haveEqualAdjustments(usableThen);
+      case Policy.Hashed _ -> false;
+      case Policy.Failover _ -> true;
+    };
+  }
+
+  /// Keeps what was chosen but where it has a PoP that is no longer usable: what was not chosen
+  /// then is not missing now.
+  private int[] chooseAfter(Earlier earlier) {
+    var before = earlier.choices();
+    var gone = new HashSet<>(earlier.usable());
+    gone.removeAll(key.usable());
+    int[] kept = before.choices().stream().mapToInt(choice -> keep(choice, gone)).toArray();
     int[] byPlace = new int[places.size()];
     for (int place = 0; place < byPlace.length; place++) {
-      byPlace[place] = choose(place);
+      int index = kept[before.at(place)];
+      byPlace[place] = index == GONE ? choose(place) : index;
     }
-    return new PlaceChoices(byPlace, unlocated, choices.choices());
+    return byPlace;
+  }
+
+  private int keep(Choice choice, Set<Pop> gone) {
+    boolean stays =
+        switch (choice) {
+          case Choice.Ordered ordered -> Collections.disjoint(gone, ordered.pops());
+          case Choice.Hashed hashed -> Collections.disjoint(gone, hashed.space().members());
+          case Choice.Exhausted _, Choice.Denied _, Choice.Lacking _ -> true;
+        };
+    return stays ? choices.index(choice) : GONE;
   }
 
   private boolean dependsOnPlace() {
