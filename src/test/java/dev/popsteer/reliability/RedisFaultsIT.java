@@ -32,7 +32,7 @@ import org.xbill.DNS.Type;
 class RedisFaultsIT {
 
   /// How long each fault lasts.
-  private static final Duration LASTS =
+  static final Duration LASTS =
       Duration.ofSeconds(Integer.getInteger("popsteer.reliability.seconds", 3));
 
   /// How often each is tried, for the figures.
