@@ -24,6 +24,7 @@ final class PoolChoices {
   private final PlaceIndex places;
   private final Health health;
   private final KnownChoices known;
+  private final RendezvousScores scores = new RendezvousScores();
   private final Map<PoolChooser.Key, PlaceChoices> used = new ConcurrentHashMap<>();
 
   /// @param known what pools chose before, for the same places
@@ -144,10 +145,12 @@ final class PoolChoices {
             key,
             added -> {
               var before = known.of(added);
-              return before == null
-                  ? PoolChooser.choose(added, places.vectors(), ifAllWereUp(added, plan))
-                  : before;
+              return before == null ? choose(added, ifAllWereUp(added, plan)) : before;
             }));
+  }
+
+  private PlaceChoices choose(PoolChooser.Key key, PoolChooser.@Nullable Earlier earlier) {
+    return PoolChooser.choose(key, new PoolChooser.Ground(places.vectors(), scores), earlier);
   }
 
   private PoolChooser.@Nullable Earlier ifAllWereUp(PoolChooser.Key key, Plan plan) {

@@ -11,6 +11,7 @@ import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ final class PoolChooser {
   /// Indexes of the usable ones of the eligible PoPs.
   private final int[] usable;
 
+  private final BitSet isUsable;
+
   private final int[] all;
 
   /// What bias and peering add to the round-trip time, in microseconds.
@@ -56,7 +59,8 @@ final class PoolChooser {
   private final double[] dots;
 
   private final double[] costs;
-  private final RendezvousScores scores = new RendezvousScores();
+  private final RendezvousScores scores;
+  private final int[] within;
 
   /// Whether the nearest usable PoP is the one with the lowest round-trip time.
   private final boolean equalAdjustments;
@@ -113,13 +117,16 @@ final class PoolChooser {
     }
   }
 
-  private PoolChooser(Key key, UnitVectors places) {
+  private PoolChooser(Key key, Ground ground) {
     this.key = key;
-    this.places = places;
+    this.places = ground.places();
+    this.scores = ground.scores();
     eligible = key.eligible();
     pops = UnitVectors.of(eligible.stream().map(Pop::coordinates).toList());
     all = IntStream.range(0, eligible.size()).toArray();
     usable = Arrays.stream(all).filter(i -> key.usable().contains(eligible.get(i))).toArray();
+    isUsable = new BitSet();
+    Arrays.stream(usable).forEach(isUsable::set);
     adjustments = new double[all.length];
     unlocatedAdjustments = new double[all.length];
     for (int i : all) {
@@ -131,6 +138,7 @@ final class PoolChooser {
     }
     dots = new double[all.length];
     costs = new double[all.length];
+    within = new int[all.length];
     equalAdjustments = haveEqualAdjustments(key.usable());
     byFirst = new int[all.length];
     Arrays.fill(byFirst, PrefixTable.NONE);
@@ -145,14 +153,17 @@ final class PoolChooser {
         == 1;
   }
 
+  /// What all choosers have in common.
+  record Ground(UnitVectors places, RendezvousScores scores) {}
+
   /// What was chosen when more PoPs were usable.
   record Earlier(Set<Pop> usable, PlaceChoices choices) {}
 
   /// What is chosen, place by place.
   ///
   /// @param earlier for a key that differs in what is usable alone; null if that is not known
-  static PlaceChoices choose(Key key, UnitVectors places, @Nullable Earlier earlier) {
-    return new PoolChooser(key, places).choose(earlier);
+  static PlaceChoices choose(Key key, Ground ground, @Nullable Earlier earlier) {
+    return new PoolChooser(key, ground).choose(earlier);
   }
 
   private PlaceChoices choose(@Nullable Earlier earlier) {
@@ -162,9 +173,17 @@ final class PoolChooser {
     }
     int[] byPlace =
         earlier == null || hidesWhatCounts(earlier.usable())
-            ? IntStream.range(0, places.size()).map(this::choose).toArray()
+            ? chooseEverywhere()
             : chooseAfter(earlier);
     return new PlaceChoices(byPlace, unlocated, choices.choices());
+  }
+
+  private int[] chooseEverywhere() {
+    int[] byPlace = new int[places.size()];
+    for (int place = 0; place < byPlace.length; place++) {
+      byPlace[place] = choose(place);
+    }
+    return byPlace;
   }
 
   /// Whether a choice that was made when others were usable, too, may depend on PoPs that it does
@@ -271,7 +290,7 @@ final class PoolChooser {
   /// of them is usable.
   private int hashed(Policy.Hashed policy, Optional<Band> band, int place) {
     int[] members = band.map(width -> within(width, place, all)).orElse(all);
-    if (band.isPresent() && Arrays.stream(members).noneMatch(this::isUsable)) {
+    if (band.isPresent() && noneIsUsable(members)) {
       members = within(band.get(), place, usable);
     }
     int[] sharing = members;
@@ -279,8 +298,13 @@ final class PoolChooser {
         IntBuffer.wrap(sharing), _ -> choices.index(spread(policy, popsOf(sharing))));
   }
 
-  private boolean isUsable(int member) {
-    return Arrays.binarySearch(usable, member) >= 0;
+  private boolean noneIsUsable(int[] members) {
+    for (int member : members) {
+      if (isUsable.get(member)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Choice spread(Policy.Hashed policy, List<Pop> members) {
@@ -358,7 +382,6 @@ final class PoolChooser {
       lowest = Math.min(lowest, costs[member]);
     }
     double limit = band.limitMicros(lowest);
-    int[] within = new int[members.length];
     int found = 0;
     for (int member : members) {
       if (costs[member] <= limit) {

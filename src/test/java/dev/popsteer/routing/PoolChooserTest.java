@@ -41,20 +41,21 @@ class PoolChooserTest {
     System.out.println("PoolChooserTest seed " + seed);
     for (int i = 0; i < TRIES; i++) {
       var places = UnitVectors.of(IntStream.range(0, PLACES).mapToObj(_ -> somewhere()).toList());
+      var ground = new PoolChooser.Ground(places, new RendezvousScores());
       var pool = pool();
       var usable = new HashSet<>(pool.pops());
       var all = key(pool, usable);
       var earlier =
-          new PoolChooser.Earlier(Set.copyOf(usable), PoolChooser.choose(all, places, null));
+          new PoolChooser.Earlier(Set.copyOf(usable), PoolChooser.choose(all, ground, null));
       usable.removeIf(_ -> random.nextInt(4) == 0);
       if (usable.isEmpty()) {
         continue;
       }
       var key = key(pool, usable);
 
-      var after = PoolChooser.choose(key, places, earlier);
+      var after = PoolChooser.choose(key, ground, earlier);
 
-      var afresh = PoolChooser.choose(key, places, null);
+      var afresh = PoolChooser.choose(key, ground, null);
       for (int place = PrefixTable.NONE; place < PLACES; place++) {
         assertThat(comparable(after.choices().get(after.at(place))))
             .as("seed %d, try %d: %s without all but %s", seed, i, pool, usable)
