@@ -108,7 +108,7 @@ record PopMemory(
             new Changes(times, belief.changes().damped())),
         state,
         min(since, now),
-        new Ramp(ramp.share(), min(ramp.moved(), now), ramp.moving()),
+        new Ramp(ramp.share(), min(ramp.moved(), now), ramp.pace()),
         returning,
         new Settled(settled.promised(), min(settled.needed(), now)));
   }

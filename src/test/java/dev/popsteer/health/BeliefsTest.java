@@ -289,6 +289,19 @@ class BeliefsTest {
   }
 
   @Test
+  void goesBackAtItsOwnPaceWhenASlowRampIsTurnedRound() {
+    var nothing = Map.of(LONDON, Observation.NOTHING);
+    var slow = new History(ramps(3_200, 32)).after(nothing).after(drained(null));
+    var draining = slow.pass(200).look(drained(null)).pass(99).look(drained(null));
+
+    var turned = draining.after(nothing);
+
+    assertThat(draining.steps(LONDON)).isEqualTo(29);
+    assertThat(turned.steps(LONDON)).isEqualTo(30);
+    assertThat(turned.after(nothing).steps(LONDON)).isEqualTo(31);
+  }
+
+  @Test
   void takesAPopOutAtOnceThatIsFoundDownAndLetsItComeBackSlowly() {
     var down =
         new History(ramps(60, 32))
