@@ -7,6 +7,7 @@ import dev.popsteer.health.Health;
 import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.health.Heard;
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
@@ -148,12 +149,14 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   }
 
   /// A feed has read about some of the PoPs.
-  ///
-  /// @param look has every PoP that there is, some as they were read the last time
-  /// @param why the rest could not be read, in words
-  public synchronized void lookInPart(Map<PopCode, Observation> look, String why) {
-    lastLook = look;
-    step((before, now) -> before.afterPart(orders.over(look, now), policy(), now, why));
+  public synchronized void lookInPart(PartialLook look) {
+    lastLook = look.observations();
+    step(
+        (before, now) -> {
+          var ordered = orders.over(look.observations(), now);
+          return before.afterPart(
+              new PartialLook(ordered, look.unread(), look.why()), policy(), now);
+        });
   }
 
   /// What the monitors of each PoP say, with names as the log shows them.

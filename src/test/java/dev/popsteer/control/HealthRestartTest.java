@@ -7,6 +7,7 @@ import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.PopCode;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ class HealthRestartTest {
             NOBODY,
             keeper -> {
               keeper.give(FORCE);
-              keeper.lookInPart(look(true, true), "a part");
+              keeper.lookInPart(new PartialLook(look(true, true), Set.of(), "a part"));
             });
 
     assertThat(london(after)).startsWith("said to be down by an operator: fire");

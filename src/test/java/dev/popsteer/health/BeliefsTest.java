@@ -117,7 +117,7 @@ class BeliefsTest {
 
     assertThat(silent.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
     assertThat(silent.health().standing(LONDON).silentSince()).isEqualTo(silent.now());
-    assertThat(silent.health().standing(LONDON).describe()).contains("no fresh report since");
+    assertThat(silent.health().standing(LONDON).describe()).contains("too few fresh reports since");
   }
 
   @Test
