@@ -46,7 +46,7 @@ public final class Beliefs {
         });
     var retained = Retained.recalled(read);
     return new Beliefs(Health.ALL_UP, retained, memories, now)
-        .step(retained, policy, now, new Feed.Kept(keptAt));
+        .step(retained, policy, now, new Feed.Recalled(keptAt));
   }
 
   /// What may be seen of it.

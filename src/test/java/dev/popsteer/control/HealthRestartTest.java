@@ -46,7 +46,7 @@ class HealthRestartTest {
   private Health run(HealthSource source, Consumer<HealthKeeper> during) {
     var publisher = new SnapshotPublisher();
     publisher.publish(World.CONFIGURATION);
-    try (var store = HealthStore.start(directory);
+    try (var store = HealthStore.start(directory, () -> now);
         var keeper = HealthKeeper.start(publisher, source, Optional.of(store), () -> now)) {
       during.accept(keeper);
     }
@@ -194,7 +194,7 @@ class HealthRestartTest {
     run(REDIS, keeper -> keeper.look(look(false, true)));
 
     assertThat(london(run(REDIS))).startsWith("1 of 1 monitors say that it is down");
-    assertThat(run(REDIS).feed()).isInstanceOf(Feed.Kept.class);
+    assertThat(run(REDIS).feed()).isInstanceOf(Feed.Recalled.class);
     assertThat(run(NOBODY)).isEqualTo(Health.ALL_UP);
   }
 

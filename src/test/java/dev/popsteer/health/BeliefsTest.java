@@ -545,7 +545,7 @@ class BeliefsTest {
     var after = before.restart();
 
     assertThat(after.states()).isEqualTo(before.states());
-    assertThat(after.health().feed()).isEqualTo(new Feed.Kept(before.now()));
+    assertThat(after.health().feed()).isEqualTo(new Feed.Recalled(before.now()));
     assertThat(after.pass(30).lost().of(new PopCode("nrt1"))).isEqualTo(UP);
   }
 
