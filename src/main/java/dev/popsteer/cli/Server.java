@@ -228,7 +228,9 @@ public final class Server {
     var probed = configuration.probes().stream().map(Probe::pop).collect(Collectors.toSet());
     var source =
         deployment.isPresent() ? new HealthSource.Redis() : new HealthSource.Itself(probed);
-    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
+    var store =
+        StateDirectory.of(settings.stateDir(), System.getenv())
+            .map(directory -> HealthStore.start(directory, clock));
     store.ifPresent(running::push);
     var keeper = HealthKeeper.start(publisher, source, store, clock);
     running.push(keeper);

@@ -64,8 +64,8 @@ final class Answerer {
     var aliases = chain.aliases();
     return switch (chain.end()) {
       case End.Found(var zone, var records) -> found(zone, records);
-      case End.Nothing(var zone, int rcode) ->
-          authoritative(rcode, aliases, List.of(zone.negativeSoa()));
+      case End.Nothing(var zone, int rcode, long mostSeconds) ->
+          authoritative(rcode, aliases, List.of(zone.negativeSoa(mostSeconds)));
       case End.Delegated(var referral) ->
           new Answer(
               Rcode.NOERROR,

@@ -43,7 +43,9 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     /// Nothing.
     ///
     /// @param rcode NXDOMAIN, or NOERROR if the name has other types
-    record Nothing(Zone zone, int rcode) implements End {}
+    /// @param mostSeconds how long that may be kept, whatever the zone says; [Long#MAX_VALUE]
+    ///   unless it depends on health
+    record Nothing(Zone zone, int rcode, long mostSeconds) implements End {}
 
     /// To other name servers.
     record Delegated(Lookup.Referral referral) implements End {}
@@ -85,6 +87,9 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     private boolean steered;
     private long ttlSeconds = Long.MAX_VALUE;
 
+    /// How long it may be kept that the name that the way has led to has nothing.
+    private long nothingSeconds = Long.MAX_VALUE;
+
     Follower(Viewpoint viewpoint, Name name, int type) {
       this.viewpoint = viewpoint;
       this.first = name;
@@ -119,8 +124,8 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       }
       return switch (lookup) {
         case Lookup.Found(var records) -> new End.Found(zone, records);
-        case Lookup.NoData() -> new End.Nothing(zone, Rcode.NOERROR);
-        case Lookup.NoSuchName() -> new End.Nothing(zone, Rcode.NXDOMAIN);
+        case Lookup.NoData() -> new End.Nothing(zone, Rcode.NOERROR, nothingSeconds);
+        case Lookup.NoSuchName() -> new End.Nothing(zone, Rcode.NXDOMAIN, Long.MAX_VALUE);
         case Lookup.Referral referral -> new End.Delegated(referral);
         case Lookup.Alias(var alias) -> last ? new End.Open() : goOn(alias);
         case Lookup.Redirected(var redirection) -> last ? new End.Open() : redirect(redirection);
@@ -143,7 +148,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       if (decision instanceof Decision.Denied denied && denied.denial() == Denial.REFUSED) {
         return null;
       }
-      return new SteeredRecords(name, route, want, viewpoint.queryId()).of(decision);
+      var records = new SteeredRecords(name, route, want, viewpoint.queryId());
+      if (records.areNothingByHealth(decision)) {
+        nothingSeconds = route.ttl().toSeconds();
+      }
+      return records.of(decision);
     }
 
     private @Nullable End redirect(DNAMERecord redirection) {
@@ -162,6 +171,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     private @Nullable End goOn(CNAMERecord alias) {
       aliases.add(alias);
       name = alias.getTarget();
+      nothingSeconds = Long.MAX_VALUE;
       return type == Type.CNAME || type == Type.ANY || isLoop() ? new End.Open() : null;
     }
 

@@ -53,7 +53,7 @@ class ProbeLookTest {
   private final class Router implements AutoCloseable {
 
     private final SnapshotPublisher publisher = new SnapshotPublisher();
-    private final HealthStore store = HealthStore.start(directory);
+    private final HealthStore store = HealthStore.start(directory, () -> now);
     private final HealthKeeper keeper;
     private final ProbeLook look;
 

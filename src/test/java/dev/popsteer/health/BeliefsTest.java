@@ -117,7 +117,7 @@ class BeliefsTest {
 
     assertThat(silent.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
     assertThat(silent.health().standing(LONDON).silentSince()).isEqualTo(silent.now());
-    assertThat(silent.health().standing(LONDON).describe()).contains("no fresh report since");
+    assertThat(silent.health().standing(LONDON).describe()).contains("too few fresh reports since");
   }
 
   @Test
@@ -286,6 +286,19 @@ class BeliefsTest {
     assertThat(turned.pass(20).look(nothing).steps(LONDON)).isEqualTo(27);
     assertThat(turned.pass(30).look(nothing).of(LONDON)).isEqualTo(UP);
     assertThat(turned.pass(30).look(nothing).steps(LONDON)).isEqualTo(Share.STEPS);
+  }
+
+  @Test
+  void goesBackAtItsOwnPaceWhenASlowRampIsTurnedRound() {
+    var nothing = Map.of(LONDON, Observation.NOTHING);
+    var slow = new History(ramps(3_200, 32)).after(nothing).after(drained(null));
+    var draining = slow.pass(200).look(drained(null)).pass(99).look(drained(null));
+
+    var turned = draining.after(nothing);
+
+    assertThat(draining.steps(LONDON)).isEqualTo(29);
+    assertThat(turned.steps(LONDON)).isEqualTo(30);
+    assertThat(turned.after(nothing).steps(LONDON)).isEqualTo(31);
   }
 
   @Test
@@ -532,7 +545,7 @@ class BeliefsTest {
     var after = before.restart();
 
     assertThat(after.states()).isEqualTo(before.states());
-    assertThat(after.health().feed()).isEqualTo(new Feed.Kept(before.now()));
+    assertThat(after.health().feed()).isEqualTo(new Feed.Recalled(before.now()));
     assertThat(after.pass(30).lost().of(new PopCode("nrt1"))).isEqualTo(UP);
   }
 
