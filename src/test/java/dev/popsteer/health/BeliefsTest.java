@@ -573,8 +573,9 @@ class BeliefsTest {
     assertThat(empty.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
   }
 
+  /// And prints what that costs.
   @Test
-  void looksAtAThousandPopsWithTenMonitorsInAFewMilliseconds() {
+  void believesTenMonitorsOfEachOfAThousandPops() {
     var history = new History(STANDARD);
     long[] nanos = new long[200];
     for (int i = 0; i < nanos.length; i++) {
@@ -590,7 +591,8 @@ class BeliefsTest {
     System.out.printf(
         "A look at 1,000 PoPs with 10 monitors each: median %.1f ms, best %.1f ms%n",
         nanos[nanos.length / 2] / 1e6, nanos[0] / 1e6);
-    assertThat(nanos[0]).isLessThan(Duration.ofMillis(10).toNanos());
+    var up = new PopState.Up();
+    assertThat(history.states()).hasSize(1_000).allSatisfy((_, is) -> assertThat(is).isEqualTo(up));
   }
 
   private static Observation manyReports(Instant at) {
