@@ -25,6 +25,7 @@ import dev.popsteer.control.TableCache;
 import dev.popsteer.dns.CookiePolicy;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
+import dev.popsteer.dns.QueryCounts;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
@@ -33,6 +34,7 @@ import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
 import dev.popsteer.ops.Metrics;
 import dev.popsteer.ops.MonitorMetrics;
+import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.ops.RedisMetrics;
 import dev.popsteer.ops.SnapshotMetrics;
@@ -119,7 +121,7 @@ public final class Server {
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    showMetrics(limiter);
+    showMetrics(limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
     }
@@ -255,11 +257,12 @@ public final class Server {
     openAdmin(orders);
   }
 
-  private void showMetrics(ResponseLimiter limiter) {
+  private void showMetrics(ResponseLimiter limiter, QueryCounts counts) {
     var clock = InstantSource.system();
     metrics.add(new HealthMetrics(publisher, clock));
     metrics.add(new SnapshotMetrics(publisher, publisher::reloads, clock));
     metrics.add(new LimiterMetrics(limiter));
+    metrics.add(new QueryMetrics(counts));
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {

@@ -103,12 +103,14 @@ final class ChannelUdpSocket implements UdpSocket {
     if (!canBeAnswered(source)) {
       return;
     }
+    long began = System.nanoTime();
     describe(IpAddress.of(source.getAddress()));
     datagram.place(0, query.position(), Listener.MAX_QUERY_BYTES);
     datagram.arrivedAt(answering.clock().millis());
     int bytes = answerer.respond(datagram);
     if (bytes > 0) {
       channel.send(answer.clear().limit(bytes), source);
+      answerer.took(1, System.nanoTime() - began);
     }
   }
 

@@ -125,9 +125,13 @@ final class NativeUdpSocket implements UdpSocket {
       int received = calls.receive(socket, batch.queryHeaders(), DatagramBatch.SIZE);
       if (received >= 0) {
         batch.received(received);
+        long began = System.nanoTime();
         datagram.arrivedAt(answering.clock().millis());
         answer(received, answerer);
         send();
+        if (batch.answers() > 0) {
+          answerer.took(batch.answers(), System.nanoTime() - began);
+        }
       } else if (received != SystemCalls.INTERRUPTED) {
         SystemCalls.check(received);
       }
