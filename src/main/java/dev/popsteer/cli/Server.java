@@ -32,6 +32,7 @@ import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
+import dev.popsteer.ops.ListenerMetrics;
 import dev.popsteer.ops.Metrics;
 import dev.popsteer.ops.MonitorMetrics;
 import dev.popsteer.ops.QueryMetrics;
@@ -121,7 +122,7 @@ public final class Server {
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    showMetrics(limiter, responder.counts());
+    showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
     }
@@ -257,12 +258,13 @@ public final class Server {
     openAdmin(orders);
   }
 
-  private void showMetrics(ResponseLimiter limiter, QueryCounts counts) {
+  private void showMetrics(DnsServer server, ResponseLimiter limiter, QueryCounts counts) {
     var clock = InstantSource.system();
     metrics.add(new HealthMetrics(publisher, clock));
     metrics.add(new SnapshotMetrics(publisher, publisher::reloads, clock));
     metrics.add(new LimiterMetrics(limiter));
     metrics.add(new QueryMetrics(counts));
+    metrics.add(new ListenerMetrics(server::counts));
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {

@@ -14,6 +14,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /// A UDP socket by the JDK's own means, on every system: one query is received, one answer sent.
@@ -78,6 +79,11 @@ final class ChannelUdpSocket implements UdpSocket {
     return new SocketBuffers(
         channel.getOption(StandardSocketOptions.SO_RCVBUF),
         channel.getOption(StandardSocketOptions.SO_SNDBUF));
+  }
+
+  @Override
+  public OptionalLong dropped() {
+    return OptionalLong.empty();
   }
 
   @Override
