@@ -218,8 +218,8 @@ final class AnswerCompiler {
     private CompiledAnswer.Counted counted() {
       var decided = answer.decided();
       return decided == null
-          ? new CompiledAnswer.Counted(0, Numbers.NONE)
-          : new CompiledAnswer.Counted(1 + decided.kind().ordinal(), counts.pop(decided));
+          ? CompiledAnswer.Counted.NOTHING
+          : CompiledAnswer.Counted.of(decided, counts);
     }
 
     int service() {

@@ -54,7 +54,15 @@ final class CompiledAnswer implements AnswerTree {
   ///
   /// @param kind see [QueryCells#kind(int)]
   /// @param pop see [QueryCells#pop]
-  record Counted(int kind, int pop) {}
+  record Counted(int kind, int pop) {
+
+    /// Nothing was decided.
+    static final Counted NOTHING = new Counted(0, Numbers.NONE);
+
+    static Counted of(Decided decided, QueryCounts counts) {
+      return new Counted(QueryCells.number(decided.kind()), counts.pop(decided));
+    }
+  }
 
   /// @param sections all after the question, before the OPT record
   /// @param moving where in that the pointers stand that grow with the question's name
@@ -105,6 +113,11 @@ final class CompiledAnswer implements AnswerTree {
   /// See [Counted#pop].
   int pop() {
     return pop;
+  }
+
+  /// Both of them.
+  Counted counted() {
+    return new Counted(kind, pop);
   }
 
   int answers() {

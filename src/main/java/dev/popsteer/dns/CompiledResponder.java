@@ -1,5 +1,6 @@
 package dev.popsteer.dns;
 
+import dev.popsteer.dns.CompiledAnswer.Counted;
 import dev.popsteer.dns.ResponseLimiter.Verdict;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class CompiledResponder {
   private final PlainAnswerWriter writer;
   private final boolean refusesUnproven;
   private final QueryTally tally;
+  private final @Nullable QuerySampler sampler;
   private byte[] answer = {};
   private long fromCompiled;
 
@@ -31,6 +33,7 @@ final class CompiledResponder {
     this.writer = new PlainAnswerWriter(query, message, settings);
     this.refusesUnproven = settings.refuseUnproven();
     this.tally = responder.counts().newTally();
+    this.sampler = responder.samples().newSampler();
   }
 
   /// Where a message is to be put before it is answered.
@@ -64,7 +67,7 @@ final class CompiledResponder {
   /// Likewise one that is too long to be put into place.
   int respond(byte[] longMessage, Arrival arrival) {
     try {
-      return take(responder.reply(longMessage, arrival), arrival);
+      return take(responder.reply(longMessage, arrival), arrival, longMessage);
     } catch (Throwable e) {
       tally.unanswered(arrival.protocol(), Unanswered.FAULT);
       throw e;
@@ -78,7 +81,8 @@ final class CompiledResponder {
 
   private int respondInPlace(int length, Sender sender) {
     if (!query.read(message, length, sender.protocol())) {
-      return take(responder.reply(Arrays.copyOf(message, length), arrival(sender)), sender);
+      byte[] copy = Arrays.copyOf(message, length);
+      return take(responder.reply(copy, arrival(sender)), sender, copy);
     }
     var secrets = responder.secrets();
     boolean isProven =
@@ -106,14 +110,18 @@ final class CompiledResponder {
 
   private int respondSlowly(int length, Sender sender, Verdict verdict) {
     byte[] copy = Arrays.copyOf(message, length);
-    return take(responder.reply(copy, arrival(sender), verdict), sender);
+    return take(responder.reply(copy, arrival(sender), verdict), sender, copy);
   }
 
-  private int take(Reply reply, Sender sender) {
+  private int take(Reply reply, Sender sender, byte[] copy) {
     return switch (reply) {
       case Reply.Sent sent -> {
         tally.answered(sender.protocol(), sent, responder.counts());
         answer = sent.message();
+        if (sampler != null && sampler.isDue()) {
+          var labels = labels(sent.decided());
+          sampler.take(new LoggedQuery(arrival(sender), copy, answer, labels));
+        }
         yield answer.length;
       }
       case Reply.Nothing(var why) -> {
@@ -121,6 +129,13 @@ final class CompiledResponder {
         yield 0;
       }
     };
+  }
+
+  private LoggedQuery.Labels labels(@Nullable Decided decided) {
+    var counts = responder.counts();
+    return decided == null
+        ? new LoggedQuery.Labels(Numbers.NONE, Counted.NOTHING, counts)
+        : new LoggedQuery.Labels(counts.service(decided), Counted.of(decided, counts), counts);
   }
 
   private static Arrival arrival(Sender sender) {
@@ -145,6 +160,14 @@ final class CompiledResponder {
     if (written > 0) {
       fromCompiled++;
       tally.answered(sender.protocol(), query, compiled, finder.service());
+      if (sampler != null && sampler.isDue()) {
+        var labels =
+            new LoggedQuery.Labels(finder.service(), compiled.counted(), responder.counts());
+        byte[] copy = Arrays.copyOf(message, query.length());
+        sampler.take(
+            new LoggedQuery(
+                arrival(sender), copy, Arrays.copyOf(writer.answer(), written), labels));
+      }
     }
     answer = writer.answer();
     return written;

@@ -1,6 +1,10 @@
 package dev.popsteer.dns;
 
-/// Where in a [QueryTally] which count stands.
+import org.jspecify.annotations.Nullable;
+
+/// Where in a [QueryTally] which count stands. Nobody keeps these numbers, so those of enums will
+/// do.
+@SuppressWarnings("EnumOrdinal")
 final class QueryCells {
 
   /// How many services, and how many PoPs, are counted one by one.
@@ -72,10 +76,20 @@ final class QueryCells {
 
   /// Decisions of a kind.
   static int kind(Decided.Kind kind) {
-    return kind(1 + kind.ordinal());
+    return kind(number(kind));
   }
 
-  /// Likewise, by the kind's number: 0 if nothing was decided, which is of no interest.
+  /// The number of a kind; 0 stands for none.
+  static int number(Decided.Kind kind) {
+    return 1 + kind.ordinal();
+  }
+
+  /// The kind with a number; null for 0.
+  static Decided.@Nullable Kind kindOf(int number) {
+    return number == 0 ? null : Decided.Kind.values()[number - 1];
+  }
+
+  /// Decisions of a kind, by its number; those of 0, when nothing was decided, are of no interest.
   static int kind(int number) {
     return KINDS_AT + number;
   }

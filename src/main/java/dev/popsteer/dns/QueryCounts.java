@@ -5,6 +5,7 @@ import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// All that threads have counted of queries and answers, each in a [QueryTally] of its own.
@@ -36,6 +37,22 @@ public final class QueryCounts {
 
   int pop(Decided decided) {
     return pops.of(decided.pop());
+  }
+
+  /// What a service with a number is called; null if it is none.
+  @Nullable String serviceLabel(int number) {
+    var name = services.thing(number);
+    return name == null ? labelOfNone(number) : name.toString(true);
+  }
+
+  /// Likewise a PoP.
+  @Nullable String popLabel(int number) {
+    var code = pops.thing(number);
+    return code == null ? labelOfNone(number) : code.text();
+  }
+
+  private static @Nullable String labelOfNone(int number) {
+    return number == Numbers.OTHER ? QueryTotals.OTHER : null;
   }
 
   /// How many tallies there are.

@@ -13,7 +13,7 @@ import org.xbill.DNS.Name;
 public final class QueryTotals {
 
   /// Stands for services, or PoPs, that are not counted one by one.
-  private static final String OTHER = "other";
+  static final String OTHER = "other";
 
   private final long[] sums;
   private final Map<Name, Integer> services;

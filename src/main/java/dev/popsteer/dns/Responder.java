@@ -19,18 +19,30 @@ public final class Responder {
   private final ResponderSettings settings;
   private final ResponseLimiter limiter;
   private final AnswerOptions options;
+  private final QuerySamples samples;
   private final QueryCounts counts = new QueryCounts();
   private volatile @Nullable CompiledAnswers compiled;
 
   /// Answers from what is current when a query comes.
   ///
   /// @param snapshots gives the current snapshot; asked once for each query
+  /// @param samples gets some of what comes by a [DatagramResponder] or a [StreamResponder]
   public Responder(
-      Supplier<Snapshot> snapshots, ResponderSettings settings, ResponseLimiter limiter) {
+      Supplier<Snapshot> snapshots,
+      ResponderSettings settings,
+      ResponseLimiter limiter,
+      QuerySamples samples) {
     this.snapshots = snapshots;
     this.settings = settings;
     this.limiter = limiter;
+    this.samples = samples;
     this.options = new AnswerOptions(settings);
+  }
+
+  /// Likewise, without a sample.
+  public Responder(
+      Supplier<Snapshot> snapshots, ResponderSettings settings, ResponseLimiter limiter) {
+    this(snapshots, settings, limiter, QuerySamples.off());
   }
 
   /// Likewise, without limits.
@@ -60,6 +72,10 @@ public final class Responder {
   /// [StreamResponder].
   public QueryCounts counts() {
     return counts;
+  }
+
+  QuerySamples samples() {
+    return samples;
   }
 
   /// The compiled answers of a snapshot's configuration.
