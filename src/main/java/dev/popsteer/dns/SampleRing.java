@@ -1,5 +1,6 @@
 package dev.popsteer.dns;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,12 @@ final class SampleRing {
 
   private int offered;
   private int polled;
-  private volatile long dropped;
+  private final AtomicLong dropped = new AtomicLong();
 
   void offer(LoggedQuery query) {
     int place = offered & (PLACES - 1);
     if (places.getAcquire(place) != null) {
-      dropped = dropped + 1;
+      dropped.setRelease(dropped.getPlain() + 1);
       return;
     }
     places.setRelease(place, query);
@@ -41,6 +42,6 @@ final class SampleRing {
   }
 
   long dropped() {
-    return dropped;
+    return dropped.get();
   }
 }
