@@ -25,14 +25,19 @@ import dev.popsteer.control.TableCache;
 import dev.popsteer.dns.CookiePolicy;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
+import dev.popsteer.dns.QueryCounts;
+import dev.popsteer.dns.QuerySamples;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
+import dev.popsteer.ops.ListenerMetrics;
 import dev.popsteer.ops.Metrics;
 import dev.popsteer.ops.MonitorMetrics;
+import dev.popsteer.ops.QueryLog;
+import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.ops.RedisMetrics;
 import dev.popsteer.ops.SnapshotMetrics;
@@ -53,6 +58,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -116,10 +122,11 @@ public final class Server {
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
     var responder =
-        new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
+        new Responder(
+            () -> publisher.current().orElseThrow(), responderSettings, limiter, startQueryLog());
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    showMetrics(limiter);
+    showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
     }
@@ -257,11 +264,32 @@ public final class Server {
     openAdmin(orders);
   }
 
-  private void showMetrics(ResponseLimiter limiter) {
+  private void showMetrics(DnsServer server, ResponseLimiter limiter, QueryCounts counts) {
     var clock = InstantSource.system();
     metrics.add(new HealthMetrics(publisher, clock));
     metrics.add(new SnapshotMetrics(publisher, publisher::reloads, clock));
     metrics.add(new LimiterMetrics(limiter));
+    metrics.add(new QueryMetrics(counts));
+    metrics.add(new ListenerMetrics(server::counts));
+  }
+
+  /// The sample that is logged; an empty one if there is nowhere to log to.
+  private QuerySamples startQueryLog() {
+    var log = settings.queryLog();
+    var to = new QueryLog.Destinations(log.jsonFile(), log.dnstapFile(), log.dnstapSocket());
+    if (to.isEmpty()) {
+      return QuerySamples.off();
+    }
+    double share = log.share();
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "popsteer.query-log.share must be over 0 and at most 1, not " + share);
+    }
+    var samples = new QuerySamples(share, new SplittableRandom());
+    var queryLog = QueryLog.start(samples, to, RouterName.of(settings.routerName()));
+    running.push(queryLog);
+    metrics.add(queryLog);
+    return samples;
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {

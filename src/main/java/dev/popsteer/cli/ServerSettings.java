@@ -40,6 +40,8 @@ public interface ServerSettings {
 
   Admin admin();
 
+  QueryLog queryLog();
+
   /// Listening for DNS.
   interface Dns {
 
@@ -169,6 +171,23 @@ public interface ServerSettings {
     /// takes, a change is seen within a second.
     @WithDefault("900ms")
     Duration pollInterval();
+  }
+
+  /// A log of queries with their answers: off unless there is somewhere to write to.
+  interface QueryLog {
+
+    /// The chance of each query to be logged, over 0 and up to 1.
+    @WithDefault("0.01")
+    double share();
+
+    /// File that gets a line of JSON for each.
+    Optional<Path> jsonFile();
+
+    /// File that gets them as dnstap.
+    Optional<Path> dnstapFile();
+
+    /// Unix socket on which somebody listens for dnstap.
+    Optional<Path> dnstapSocket();
   }
 
   /// Operators' orders over HTTP: off unless there is a token.

@@ -52,7 +52,8 @@ final class Answerer {
   ///
   /// @param maxBytes of the answer
   static Answer answer(Question question, Viewpoint viewpoint, int maxBytes) {
-    var answer = new Answerer(viewpoint, question, maxBytes).answer();
+    var answerer = new Answerer(viewpoint, question, maxBytes);
+    var answer = answerer.answer().decidedBy(answerer.chain.decided());
     return viewpoint.tailored() ? answer : answer.withScope(0);
   }
 

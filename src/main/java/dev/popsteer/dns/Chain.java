@@ -23,10 +23,10 @@ import org.xbill.DNS.Type;
 /// @param aliases the CNAME records on the way, each after the DNAME record that it was made from;
 ///   none twice
 /// @param scope leading bits of the client's address that all of it depends on
-/// @param steered whether a name on the way is steered
+/// @param decided for the first steered name on the way; null if there is none
 /// @param ttlSeconds how long the steered names on the way may be kept; [Long#MAX_VALUE] if there
 ///   are none
-record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttlSeconds) {
+record Chain(List<Record> aliases, End end, int scope, @Nullable Decided decided, long ttlSeconds) {
 
   /// How many aliases are followed. A longer chain, or a loop, is answered with what was followed
   /// so far, and the resolver goes on from there.
@@ -65,6 +65,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     aliases = List.copyOf(aliases);
   }
 
+  /// Whether a name on the way is steered.
+  boolean steered() {
+    return decided != null;
+  }
+
   /// Follows a name.
   static Chain follow(Viewpoint viewpoint, Name name, int type) {
     return new Follower(viewpoint, name, type).follow(MAX_ALIASES);
@@ -84,7 +89,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     private final List<Record> aliases = new ArrayList<>();
     private Name name;
     private int scope;
-    private boolean steered;
+    private @Nullable Decided decided;
     private long ttlSeconds = Long.MAX_VALUE;
 
     /// How long it may be kept that the name that the way has led to has nothing.
@@ -103,7 +108,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       for (int followed = 0; end == null; followed++) {
         end = step(followed == most);
       }
-      return new Chain(aliases, end, scope, steered, ttlSeconds);
+      return new Chain(aliases, end, scope, decided, ttlSeconds);
     }
 
     /// Looks up the name that the way has led to.
@@ -143,7 +148,9 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       var want = Want.of(service, type);
       var decision = viewpoint.decide(route, name, want);
       scope = Math.max(scope, decision.scope());
-      steered = true;
+      if (decided == null) {
+        decided = Decided.of(serviceName, decision, viewpoint.queryId());
+      }
       ttlSeconds = Math.min(ttlSeconds, route.ttl().toSeconds());
       if (decision instanceof Decision.Denied denied && denied.denial() == Denial.REFUSED) {
         return null;

@@ -53,6 +53,10 @@ final class ConnectionTable {
   private final TreeSet<Network> ranked = new TreeSet<>(Network.RANK);
 
   private long nextNumber;
+  private long admitted;
+  private long refused;
+  private long displaced;
+  private long overdue;
   private boolean closed;
 
   /// The connections of one network, in order: those that have been idle, or have not been, for
@@ -120,11 +124,13 @@ final class ConnectionTable {
       var payer = payer(own);
       if (payer != null) {
         if (!canSpareOne(payer, own == null ? 0 : own.size())) {
+          refused++;
           return false;
         }
         ending = takeFirst(payer);
       }
       enter(newcomer, prefix);
+      admitted++;
     } finally {
       lock.unlock();
     }
@@ -152,6 +158,7 @@ final class ConnectionTable {
   private Runnable takeFirst(Network payer) {
     var first = payer.first();
     boolean wasIdle = idle.contains(first);
+    displaced++;
     forget(first);
     return wasIdle ? first::close : first::reset;
   }
@@ -282,6 +289,7 @@ final class ConnectionTable {
       slow = overdue(busy, limits.transfer());
       silent.forEach(this::restartTransfer);
       slow.forEach(this::forget);
+      overdue += silent.size() + slow.size();
     } finally {
       lock.unlock();
     }
@@ -294,6 +302,17 @@ final class ConnectionTable {
     return ordered.stream()
         .takeWhile(connection -> now - connection.sinceNanos() > limit.toNanos())
         .toList();
+  }
+
+  /// What has become of connections so far.
+  ListenerCounts.Connections counts() {
+    lock.lock();
+    try {
+      return new ListenerCounts.Connections(
+          idle.size() + busy.size(), admitted, refused, displaced, overdue);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// How many are open.

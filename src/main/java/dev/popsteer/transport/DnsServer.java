@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
@@ -25,6 +26,7 @@ public final class DnsServer implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final List<UdpListener> udpListeners = new ArrayList<>();
   private final Reaper reaper;
 
   private DnsServer(Settings settings, Answering answering) {
@@ -124,6 +126,17 @@ public final class DnsServer implements AutoCloseable {
     return List.copyOf(tlsAddresses);
   }
 
+  /// What clients have met with so far.
+  public ListenerCounts counts() {
+    var dropped = udpListeners.stream().map(UdpListener::dropped).toList();
+    boolean isTold = dropped.stream().allMatch(OptionalLong::isPresent);
+    return new ListenerCounts(
+        connections.counts(),
+        isTold
+            ? OptionalLong.of(dropped.stream().mapToLong(OptionalLong::getAsLong).sum())
+            : OptionalLong.empty());
+  }
+
   private UdpListener listen(InetSocketAddress address, UdpSocket.Opener opener)
       throws IOException {
     var portUse = portUse(address, settings.addresses());
@@ -138,6 +151,7 @@ public final class DnsServer implements AutoCloseable {
         var local = udp.localAddress();
         listeners.add(bound("TCP", local, () -> TcpListener.start(local, portUse, serving)));
         listeners.add(udp);
+        udpListeners.add(udp);
         addresses.add(local);
         return udp;
       } catch (IOException e) {

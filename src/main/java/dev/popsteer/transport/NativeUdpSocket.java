@@ -1,5 +1,7 @@
 package dev.popsteer.transport;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.popsteer.dns.Datagram;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -7,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -20,6 +23,8 @@ final class NativeUdpSocket implements UdpSocket {
   private static final Logger LOG = Logger.getLogger(NativeUdpSocket.class);
 
   private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+  private static final int MEMORY_NUMBERS = 9;
+  private static final int DROPPED = 8;
 
   /// A call that fails for good would fail at once and forever: without a pause it would burn a
   /// core.
@@ -32,6 +37,11 @@ final class NativeUdpSocket implements UdpSocket {
   private final DatagramBatch batch;
   private final Datagram datagram = new Datagram();
   private final Object closing = new Object();
+
+  /// For those who ask while the thread that serves uses its own; under the lock.
+  private final SystemCalls otherCalls;
+
+  private final MemorySegment memoryNumbers;
   private volatile boolean stopped;
   private boolean closed;
 
@@ -43,6 +53,8 @@ final class NativeUdpSocket implements UdpSocket {
     this.localAddress = bind(address, asked, memory);
     this.buffers = askForBuffers();
     this.batch = new DatagramBatch(memory, asked);
+    this.otherCalls = new SystemCalls(memory);
+    this.memoryNumbers = memory.allocate(JAVA_INT, MEMORY_NUMBERS);
   }
 
   static NativeUdpSocket open(InetSocketAddress address) throws IOException {
@@ -108,6 +120,17 @@ final class NativeUdpSocket implements UdpSocket {
   }
 
   @Override
+  public OptionalLong dropped() {
+    synchronized (closing) {
+      boolean isTold =
+          !closed && otherCalls.option(socket, SocketOption.MEMORY, memoryNumbers) >= 0;
+      return isTold
+          ? OptionalLong.of(Integer.toUnsignedLong(memoryNumbers.getAtIndex(JAVA_INT, DROPPED)))
+          : OptionalLong.empty();
+    }
+  }
+
+  @Override
   public void serve(UdpAnswering answering) {
     try {
       var answerer = answering.on(batch.messages());
@@ -125,9 +148,13 @@ final class NativeUdpSocket implements UdpSocket {
       int received = calls.receive(socket, batch.queryHeaders(), DatagramBatch.SIZE);
       if (received >= 0) {
         batch.received(received);
+        long began = System.nanoTime();
         datagram.arrivedAt(answering.clock().millis());
         answer(received, answerer);
         send();
+        if (batch.answers() > 0) {
+          answerer.took(batch.answers(), System.nanoTime() - began);
+        }
       } else if (received != SystemCalls.INTERRUPTED) {
         SystemCalls.check(received);
       }

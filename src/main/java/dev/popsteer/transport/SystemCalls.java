@@ -166,6 +166,21 @@ final class SystemCalls {
     }
   }
 
+  /// Reads an option of several numbers.
+  ///
+  /// @param value as long as the option is
+  int option(int socket, SocketOption option, MemorySegment value) {
+    optionLength.set(JAVA_INT, 0, (int) value.byteSize());
+    try {
+      return orError(
+          (int)
+              GETSOCKOPT.invokeExact(
+                  callState, socket, option.level(), option.number(), value, optionLength));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   /// Receives datagrams; waits for one unless the socket has been shut down.
   ///
   /// @param headers where an array of `mmsghdr` begins

@@ -114,6 +114,24 @@ class NativeUdpSocketTest {
   }
 
   @Test
+  void tellsHowManyQueriesTheSystemThrewAway() throws IOException {
+    try (var unserved = NativeUdpSocket.open(at("127.0.0.1"));
+        var client = client("127.0.0.1")) {
+      assertThat(unserved.dropped()).hasValue(0);
+
+      // More than the buffer holds, however large the system lets it be.
+      int bytes = 1_000;
+      int sent = 3 * SocketBuffers.WANTED_BYTES / bytes;
+      var query = new DatagramPacket(new byte[bytes], bytes, unserved.localAddress());
+      for (int i = 0; i < sent; i++) {
+        client.send(query);
+      }
+
+      assertThat(unserved.dropped().orElseThrow()).isBetween(1L, (long) sent);
+    }
+  }
+
+  @Test
   void answersALinkLocalClientOnItsOwnLink() throws IOException {
     var link = linkLocalAddress();
     var server = new InetSocketAddress(link, serve("::", Echo::new).port());
