@@ -40,6 +40,8 @@ public interface ServerSettings {
 
   Admin admin();
 
+  Http http();
+
   /// Listening for DNS.
   interface Dns {
 
@@ -169,6 +171,29 @@ public interface ServerSettings {
     /// takes, a change is seen within a second.
     @WithDefault("900ms")
     Duration pollInterval();
+  }
+
+  /// Steering over HTTP. Where it listens is set by `quarkus.http.*`.
+  interface Http {
+
+    /// Prefixes of the proxies that are believed when they say whom they speak for; nobody is if
+    /// not set.
+    Optional<List<String>> trustedProxies();
+
+    /// In which header they do: the other one is not read.
+    @WithDefault("x-forwarded-for")
+    ClientHeader clientHeader();
+
+    /// The URL of this server as clients know it, which players are told to come back to; as their
+    /// requests have it if not set.
+    Optional<String> publicUrl();
+  }
+
+  /// Where proxies say whom they speak for.
+  enum ClientHeader {
+    X_FORWARDED_FOR,
+    /// RFC 7239.
+    FORWARDED
   }
 
   /// Operators' orders over HTTP: off unless there is a token.
