@@ -31,6 +31,7 @@ import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
 import dev.popsteer.ops.ListenerMetrics;
@@ -80,6 +81,7 @@ public final class Server {
   private final RedisStatus redisStatus;
   private final AdminDoor adminDoor;
   private final Metrics metrics;
+  private final SteeringRoutes steeringRoutes;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -90,13 +92,15 @@ public final class Server {
       ConfiguredRedis redis,
       RedisStatus redisStatus,
       AdminDoor adminDoor,
-      Metrics metrics) {
+      Metrics metrics,
+      SteeringRoutes steeringRoutes) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
     this.redisStatus = redisStatus;
     this.adminDoor = adminDoor;
     this.metrics = metrics;
+    this.steeringRoutes = steeringRoutes;
   }
 
   /// Loads everything and begins to answer.
@@ -111,6 +115,7 @@ public final class Server {
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
+    var http = HttpSettings.of(settings.http());
     var limits = RateLimits.of(settings.dns().rateLimit());
     var limiter = new ResponseLimiter(limits, new SecureRandom());
     var configuration =
@@ -126,6 +131,7 @@ public final class Server {
             () -> publisher.current().orElseThrow(), responderSettings, limiter, startQueryLog());
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
+    steeringRoutes.open(http);
     showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));

@@ -42,6 +42,8 @@ public interface ServerSettings {
 
   QueryLog queryLog();
 
+  Http http();
+
   /// Listening for DNS.
   interface Dns {
 
@@ -188,6 +190,29 @@ public interface ServerSettings {
 
     /// Unix socket on which somebody listens for dnstap.
     Optional<Path> dnstapSocket();
+  }
+
+  /// Steering over HTTP. Where it listens is set by `quarkus.http.*`.
+  interface Http {
+
+    /// Prefixes of the proxies that are believed when they say whom they speak for; nobody is if
+    /// not set.
+    Optional<List<String>> trustedProxies();
+
+    /// In which header they do: the other one is not read.
+    @WithDefault("x-forwarded-for")
+    ClientHeader clientHeader();
+
+    /// The URL of this server as clients know it, which players are told to come back to; as their
+    /// requests have it if not set.
+    Optional<String> publicUrl();
+  }
+
+  /// Where proxies say whom they speak for.
+  enum ClientHeader {
+    X_FORWARDED_FOR,
+    /// RFC 7239.
+    FORWARDED
   }
 
   /// Operators' orders over HTTP: off unless there is a token.

@@ -29,8 +29,7 @@ public final class ConfigLoader {
     var steering = new SteeringChecks(served, problems);
     steering.checkServices(services);
     steering.checkHosts(places.hosts());
-    steering.checkHosts(
-        services.stream().flatMap(service -> service.fallbackHost().stream()).toList());
+    steering.checkHosts(services.stream().flatMap(service -> service.hosts().stream()).toList());
 
     if (!problems.isEmpty()) {
       var shown = problems.shown();

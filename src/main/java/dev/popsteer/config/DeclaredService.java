@@ -3,6 +3,7 @@ package dev.popsteer.config;
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Service.Target;
+import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;
 
@@ -10,11 +11,11 @@ import org.xbill.DNS.Name;
 ///
 /// @param at where its name stands
 /// @param target empty if what is written there is wrong
-/// @param fallbackHost the host name in its fallback records, if it has one that is right
+/// @param hosts host names that its clients are sent to, beside those of PoPs
 /// @param service empty if anything of it is wrong
 record DeclaredService(
     Name name,
     Position at,
     Optional<Target> target,
-    Optional<DeclaredHost> fallbackHost,
+    List<DeclaredHost> hosts,
     Optional<Service> service) {}

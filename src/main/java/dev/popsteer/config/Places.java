@@ -1,11 +1,14 @@
 package dev.popsteer.config;
 
 import dev.popsteer.health.HealthPolicy;
+import dev.popsteer.topology.BaseUrl;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
+import dev.popsteer.topology.PopCode;
 import dev.popsteer.topology.Topology;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.xbill.DNS.Name;
 
@@ -13,6 +16,7 @@ import org.xbill.DNS.Name;
 ///
 /// @param health how it is to be believed; empty if that was not understood
 /// @param hosts of the PoPs that have one, with its place
+/// @param urls where PoPs serve over HTTP, of those that say so
 /// @param probes in the order of the file; those that are wrong are left out
 record Places(
     Definitions<Pop> pops,
@@ -20,6 +24,7 @@ record Places(
     Definitions<CoverageZone> coverageZones,
     Optional<HealthPolicy> health,
     List<DeclaredHost> hosts,
+    Map<PopCode, BaseUrl> urls,
     List<Probe> probes) {
 
   /// A host name to which clients are steered.
@@ -35,6 +40,7 @@ record Places(
         Definitions.unknown(),
         Optional.empty(),
         List.of(),
+        Map.of(),
         List.of());
   }
 

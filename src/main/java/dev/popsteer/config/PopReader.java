@@ -4,6 +4,7 @@ import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.topology.BaseUrl;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.util.LinkedHashSet;
@@ -26,7 +27,7 @@ final class PopReader {
 
   private static final List<String> KEYS =
       Stream.concat(
-              Stream.of("place", "location", "addresses", "host", "tags"),
+              Stream.of("place", "location", "addresses", "host", "url", "tags"),
               ReachReader.KEYS.stream())
           .toList();
   private static final List<String> LOCATION_KEYS = List.of("latitude", "longitude");
@@ -34,13 +35,20 @@ final class PopReader {
   private final YamlView view;
   private final List<DeclaredHost> hosts;
   private final Map<PopCode, Set<String>> tags;
+  private final Map<PopCode, BaseUrl> urls;
 
   /// @param hosts takes the host names that are read
   /// @param tags takes the tags of PoPs that are read
-  PopReader(YamlView view, List<DeclaredHost> hosts, Map<PopCode, Set<String>> tags) {
+  /// @param urls takes their URLs
+  PopReader(
+      YamlView view,
+      List<DeclaredHost> hosts,
+      Map<PopCode, Set<String>> tags,
+      Map<PopCode, BaseUrl> urls) {
     this.view = view;
     this.hosts = hosts;
     this.tags = tags;
+    this.urls = urls;
   }
 
   /// Empty if anything of it is wrong.
@@ -65,6 +73,9 @@ final class PopReader {
     var reach = new ReachReader(view).read(keys);
     var words = keys.read("tags", Set.<String>of(), node -> tags(node, subject));
     var host = keys.get("host").flatMap(node -> host(node, subject, code));
+    var url =
+        keys.readIfSaid(
+            "url", node -> new UrlReader(view, hosts).read(node, "\"url\" of " + subject));
     boolean hostIsWrong = host.isEmpty() && !keys.lacks("host");
     if (keys.lacks("addresses") && keys.lacks("host")) {
       view.problem(keys.node(), subject + " has neither \"addresses\" nor \"host\" to steer to.");
@@ -76,10 +87,12 @@ final class PopReader {
         || addresses.isEmpty()
         || reach.isEmpty()
         || words.isEmpty()
+        || url.isEmpty()
         || hostIsWrong) {
       return Optional.empty();
     }
     tags.put(code.get(), words.get());
+    url.get().ifPresent(known -> urls.put(code.get(), known));
     @Nullable Name hostName = host.orElse(null);
     return Optional.of(
         new Pop(

@@ -3,6 +3,7 @@ package dev.popsteer.config;
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.health.HealthPolicy;
+import dev.popsteer.topology.BaseUrl;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
@@ -34,6 +35,7 @@ final class PopsReader {
   private final YamlView view;
   private final SourceFiles files;
   private final Map<PopCode, Set<String>> tags = new HashMap<>();
+  private final Map<PopCode, BaseUrl> urls = new HashMap<>();
 
   private PopsReader(YamlView view, SourceFiles files) {
     this.view = view;
@@ -70,7 +72,7 @@ final class PopsReader {
     var selection = new PopSelection(view, pops, tags);
     var reader = new ProbesReader(view, files, new ProbesReader.Known(pops, pools, selection));
     var probes = top.get().get("probes").map(reader::read).orElse(List.of());
-    return new Places(pops, pools, zones, health, hosts, probes);
+    return new Places(pops, pools, zones, health, hosts, urls, probes);
   }
 
   private Definitions<Pop> pops(YamlMapping top, List<DeclaredHost> hosts) {
@@ -85,7 +87,7 @@ final class PopsReader {
       return Definitions.unknown();
     }
     var pops = Definitions.<Pop>empty();
-    var reader = new PopReader(view, hosts, tags);
+    var reader = new PopReader(view, hosts, tags, urls);
     for (var entry : entries.get().inOrder()) {
       pops.define(entry.key(), reader.read(entry));
     }

@@ -9,6 +9,7 @@ import dev.popsteer.routing.Service.FallbackRecords;
 import dev.popsteer.routing.Service.Target;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,14 @@ final class ServiceReader {
 
   private static final List<String> KEYS =
       Stream.concat(
-              Stream.of("pipeline", "answer", "ttl", "min-ttl", "addresses", "fallback-records"),
+              Stream.of(
+                  "pipeline", "answer", "ttl", "min-ttl", "addresses", "fallback-records", "http"),
               PipelineReader.KEYS.stream())
           .toList();
   private static final List<String> ANSWERS = List.of("addresses", "host");
 
   private final YamlView view;
+  private final Places places;
   private final PopReferences references;
   private final AddressListReader addressReader;
   private final Definitions<Pipeline> pipelines;
@@ -44,6 +47,7 @@ final class ServiceReader {
       Definitions<Pipeline> pipelines,
       PipelineReader pipelineReader) {
     this.view = view;
+    this.places = places;
     this.references = new PopReferences(places.pops(), view);
     this.addressReader = new AddressListReader(view);
     this.pipelines = pipelines;
@@ -55,7 +59,7 @@ final class ServiceReader {
     var subject = "service " + Quote.of(entry.key());
     var read = keys(entry, subject);
     if (read.isEmpty()) {
-      return new DeclaredService(name, at, Optional.empty(), Optional.empty(), Optional.empty());
+      return new DeclaredService(name, at, Optional.empty(), List.of(), Optional.empty());
     }
     var keys = read.get();
     var pipeline = pipeline(keys, entry);
@@ -67,14 +71,22 @@ final class ServiceReader {
     var fallback =
         keys.readIfSaid(
             "fallback-records", node -> target.flatMap(known -> fallback(node, subject, known)));
-    var fallbackHost = declaredHost(fallback.flatMap(records -> records), keys);
+    var hosts = new ArrayList<DeclaredHost>();
+    declaredHost(fallback.flatMap(records -> records), keys).ifPresent(hosts::add);
+    var http =
+        keys.readIfSaid(
+            "http",
+            node ->
+                pipeline.flatMap(
+                    known -> new HttpReader(view, places, hosts).read(node, subject, known)));
     if (pipeline.isEmpty()
         || target.isEmpty()
         || ttl.isEmpty()
         || minTtl.isEmpty()
         || addresses.isEmpty()
-        || fallback.isEmpty()) {
-      return new DeclaredService(name, at, target, fallbackHost, Optional.empty());
+        || fallback.isEmpty()
+        || http.isEmpty()) {
+      return new DeclaredService(name, at, target, hosts, Optional.empty());
     }
     var service =
         new Service(
@@ -84,11 +96,12 @@ final class ServiceReader {
             ttl.get(),
             minTtl.get(),
             addresses.get(),
-            fallback.get().orElse(null));
+            fallback.get().orElse(null),
+            http.get().orElse(null));
     var checks = new AnswerChecks(view);
     checks.checkAnswerable(service, keys.get("answer").orElse(entry.keyNode()), subject);
     checks.checkEverybodyIsServed(service, entry.keyNode(), subject);
-    return new DeclaredService(name, at, target, fallbackHost, Optional.of(service));
+    return new DeclaredService(name, at, target, hosts, Optional.of(service));
   }
 
   private Optional<DeclaredHost> declaredHost(Optional<FallbackRecords> records, YamlMapping keys) {

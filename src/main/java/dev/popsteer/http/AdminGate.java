@@ -26,37 +26,57 @@ public final class AdminGate {
     this.door = door;
   }
 
+  /// Whether the sender of a request is let in.
+  private sealed interface Verdict {}
+
   /// Who was let in, and to what.
-  record Admitted(Operator operator, Inside inside) {}
+  record Admitted(Operator operator, Inside inside) implements Verdict {}
+
+  /// Who was not, and why.
+  private record Refused(int status, String why) implements Verdict {}
 
   /// Lets the sender of a request in.
   ///
   /// @throws jakarta.ws.rs.WebApplicationException 404 if no credential is configured, 401 without
   ///   a right one, 429 after too many wrong ones from the address
   Admitted admit(HttpServerRequest request) {
-    var inside = door.inside().orElseThrow(AdminGate::off);
+    return switch (judge(request)) {
+      case Admitted admitted -> admitted;
+      case Refused(int status, String why) ->
+          throw status == 401 ? Problem.unauthorized(why) : Problem.of(status, why);
+    };
+  }
+
+  /// Whether the sender of a request would be let in. A wrong token counts as one that was shown to
+  /// be let in.
+  boolean admits(HttpServerRequest request) {
+    return judge(request) instanceof Admitted;
+  }
+
+  private Verdict judge(HttpServerRequest request) {
+    var open = door.inside();
+    if (open.isEmpty()) {
+      return new Refused(
+          404, "the admin API is off; set popsteer.admin.token-file to a file with a token");
+    }
+    var inside = open.get();
     var from = request.remoteAddress().hostAddress();
     // Not even a right token is looked at then: if it were, guessing would go on until one is
     // right.
     // So that clients of a proxy do not block one another, it is to say whom it speaks for.
     if (failed.areTooMany(from, System.nanoTime())) {
-      throw Problem.of(429, "too many wrong tokens from this address; wait a minute");
+      return new Refused(429, "too many wrong tokens from this address; wait a minute");
     }
     var token = token(request.getHeader(HttpHeaders.AUTHORIZATION));
     if (token.isEmpty()) {
-      throw Problem.unauthorized("a token is needed: Authorization: Bearer …");
+      return new Refused(401, "a token is needed: Authorization: Bearer …");
     }
     var holder = inside.tokens().get().holder(token.get());
     if (holder.isEmpty()) {
       failed.add(from, System.nanoTime());
-      throw Problem.unauthorized("nobody has this token");
+      return new Refused(401, "nobody has this token");
     }
     return new Admitted(new Operator(holder.get(), from), inside);
-  }
-
-  private static RuntimeException off() {
-    return Problem.of(
-        404, "the admin API is off; set popsteer.admin.token-file to a file with a token");
   }
 
   private static Optional<String> token(@Nullable String header) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail what is wrong with this request, and what would be right
 record Problem(int status, String title, String detail) {
 
-  private static final String MEDIA_TYPE = "application/problem+json";
+  static final String MEDIA_TYPE = "application/problem+json";
 
   /// The exception that makes the answer.
   static WebApplicationException of(int status, @Nullable String detail) {

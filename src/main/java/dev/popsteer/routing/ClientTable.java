@@ -4,6 +4,7 @@ import com.carrotsearch.hppc.IntArrayList;
 import dev.popsteer.geo.AsnTable;
 import dev.popsteer.geo.ColumnReader;
 import dev.popsteer.geo.ColumnWriter;
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.Locations;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that any rule or ranking of a configuration can ask of a client, compiled into one
 /// table: from every address to a cell, which has a place and traits.
@@ -211,6 +213,12 @@ final class ClientTable {
   /// Index of the place of a slot in [#places], or [PrefixTable#NONE].
   int place(int slot) {
     return columns.placesOfSlots[slot];
+  }
+
+  /// Where the clients of a slot are; null if that is unknown.
+  @Nullable Coordinates coordinates(int slot) {
+    int place = place(slot);
+    return place == PrefixTable.NONE ? null : places.coordinates(place);
   }
 
   /// Index of the traits of a slot in [#traits].

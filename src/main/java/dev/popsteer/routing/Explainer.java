@@ -7,7 +7,6 @@ import dev.popsteer.geo.Region;
 import dev.popsteer.routing.Explanation.RuleOutcome;
 import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
-import dev.popsteer.zone.Lookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,14 +67,7 @@ public final class Explainer {
       Snapshots snapshots, Name name, IpAddress client, int type) {
     var snapshot = snapshots.current().orElseThrow();
     return snapshot
-        .zones()
-        .answering(name, type)
-        .map(zone -> zone.lookup(name, type))
-        .flatMap(
-            lookup ->
-                lookup instanceof Lookup.Steered(Name service)
-                    ? snapshot.route(service)
-                    : Optional.empty())
+        .steering(name, type)
         .map(route -> new Explainer(snapshot, name, route, client, type).explain(snapshots));
   }
 

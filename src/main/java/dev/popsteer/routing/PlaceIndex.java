@@ -4,6 +4,7 @@ import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.LongIntHashMap;
 import dev.popsteer.geo.ColumnReader;
 import dev.popsteer.geo.ColumnWriter;
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.GeoTable;
 import dev.popsteer.geo.Locations;
 import dev.popsteer.geo.UnitVectors;
@@ -81,6 +82,11 @@ final class PlaceIndex {
 
   int size() {
     return points.length;
+  }
+
+  /// Where one of them is.
+  Coordinates coordinates(int place) {
+    return GeoTable.coordinatesOf(points[place]);
   }
 
   /// Where they are.

@@ -19,6 +19,7 @@ import org.xbill.DNS.Name;
 ///   TTL
 /// @param addresses of PoPs that serve it from other addresses than their own
 /// @param fallback what is answered where no PoP is usable; null if health is not believed then
+/// @param http how it is steered over HTTP too; null if it is not
 public record Service(
     Name name,
     Pipeline pipeline,
@@ -26,7 +27,8 @@ public record Service(
     Duration ttl,
     Duration minTtl,
     Map<PopCode, List<IpAddress>> addresses,
-    @Nullable FallbackRecords fallback) {
+    @Nullable FallbackRecords fallback,
+    @Nullable HttpSteering http) {
 
   private static final Duration DEFAULT_MIN_TTL = Duration.ofSeconds(5);
 
@@ -68,7 +70,7 @@ public record Service(
       Duration ttl,
       Map<PopCode, List<IpAddress>> addresses,
       @Nullable FallbackRecords fallback) {
-    this(name, pipeline, target, ttl, defaultMinTtl(ttl), addresses, fallback);
+    this(name, pipeline, target, ttl, defaultMinTtl(ttl), addresses, fallback, null);
   }
 
   /// The shortest TTL when nothing is said.

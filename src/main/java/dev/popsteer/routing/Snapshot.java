@@ -1,6 +1,7 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.health.Health;
+import dev.popsteer.zone.Lookup;
 import dev.popsteer.zone.Zones;
 import java.util.Optional;
 import org.xbill.DNS.Name;
@@ -47,5 +48,18 @@ public record Snapshot(
   /// The service with this name, which may be a wildcard.
   public Optional<Route> route(Name service) {
     return steering.route(service);
+  }
+
+  /// The service by which a name is steered, which may be a wildcard above it; empty if the name is
+  /// not steered.
+  ///
+  /// @param type of the records that are asked for
+  public Optional<Route> steering(Name asked, int type) {
+    return zones()
+        .answering(asked, type)
+        .map(zone -> zone.lookup(asked, type))
+        .flatMap(
+            lookup ->
+                lookup instanceof Lookup.Steered(Name service) ? route(service) : Optional.empty());
   }
 }

@@ -50,6 +50,7 @@ record ConfigFixture(Map<String, String> texts) {
             """
             pops:
               lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10], place: London, tags: [eu]}
+              fra1: {location: [50.11, 8.68], addresses: [192.0.2.11], url: "https://192.0.2.11"}
               jfk1:
                 location: {latitude: 40.71, longitude: -74.01}
                 addresses: [192.0.2.20, "2001:db8::20"]
@@ -112,6 +113,11 @@ record ConfigFixture(Map<String, String> texts) {
                 min-ttl: 10s
                 addresses: {lhr1: [192.0.2.77]}
                 fallback-records: [192.0.2.200]
+                http:
+                  url: "https://{pop}.example.org"
+                  pathways: {main: [lhr1, jfk1], isp: [isp1]}
+                  steering-ttl: 1m
+                  fallback: https://b.example.org
               video.cdn.example.net: {pool: us, answer: host, fallback-records: b.example.org}
             """)
         .with("coverage/isp.txt", "# the provider's\n203.0.113.0/24 # south\n");

@@ -188,7 +188,7 @@ class PipelineReaderTest {
           """
           pool: all, rules: {a: b}            |41|"rules" of service "x.cdn.example.net" must be a list ("[a, b]"), but is a mapping.
           pool: all, rules: [a]               |42|rule 1 of service "x.cdn.example.net" must be a mapping ("key: value"), but is "a".
-          pool: all, rule: []                 |34|service "x.cdn.example.net" has no key "rule" (did you mean "rules"? known: pipeline, answer, ttl, min-ttl, addresses, fallback-records, rules, pool, fallback, max-scope).
+          pool: all, rule: []                 |34|service "x.cdn.example.net" has no key "rule" (did you mean "rules"? known: pipeline, answer, ttl, min-ttl, addresses, fallback-records, http, rules, pool, fallback, max-scope).
           pool: all, fallback: [backup]       |45|"fallback" of service "x.cdn.example.net" names pool "backup", which pops.yaml does not define (known: all, europe, isp).
           pool: all, fallback: jfk1           |44|"fallback" of service "x.cdn.example.net" names pool "jfk1", which pops.yaml defines as a PoP, not as a pool (known: all, europe, isp).
           pool: all, max-scope: 20            |45|"max-scope" of service "x.cdn.example.net" must be a mapping ("key: value"), but is "20".

@@ -40,7 +40,7 @@ class PopsReaderTest {
           location: [1, 2], addresses: 192.0.2.1  |38|"addresses" of PoP "x" must be a list ("[a, b]"), but is "192.0.2.1".
           location: [1, 2], host: x               |33|"host" of PoP "x": "x" is not a full name; write all of it, such as www.example.net.
           location: [1, 2], host: a b.example     |33|"host" of PoP "x": "a b.example" is not a host name: "a b" may hold letters, digits and, inside, hyphens.
-          location: [1, 2], hosts: a.example      |27|PoP "x" has no key "hosts" (did you mean "host"? known: place, location, addresses, host, tags, weight, bias, peers, peering-gain, only).
+          location: [1, 2], hosts: a.example      |27|PoP "x" has no key "hosts" (did you mean "host"? known: place, location, addresses, host, url, tags, weight, bias, peers, peering-gain, only).
           location: [1, 2], place: [a]            |34|"place" of PoP "x" must be text, but is a list.
           """)
   void reportsWhatIsWrongInAPop(String keys, int column, String message) {

@@ -128,7 +128,7 @@ class ReachReaderTest {
           only: [192.0.2.1/24]   |12|"only" of PoP "x": 192.0.2.1/24 has bits set past its length; write 192.0.2.0/24.
           only: [2002::/16]      |12|"only" of PoP "x": addresses in "2002::/16" carry IPv4 addresses and are looked up by these; write IPv4 prefixes.
           only: [[a]]            |12|"only" of PoP "x" must be text, but is a list.
-          wieght: 3              | 5|PoP "x" has no key "wieght" (did you mean "weight"? known: place, location, addresses, host, tags, weight, bias, peers, peering-gain, only).
+          wieght: 3              | 5|PoP "x" has no key "wieght" (did you mean "weight"? known: place, location, addresses, host, url, tags, weight, bias, peers, peering-gain, only).
           """)
   void reportsWhatIsWrong(String keys, int column, String message) {
     assertThat(fixture(keys).problems()).containsExactly("pops.yaml:5:" + column + ": " + message);

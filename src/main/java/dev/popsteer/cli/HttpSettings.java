@@ -1,0 +1,62 @@
+package dev.popsteer.cli;
+
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.http.Forwarding;
+import dev.popsteer.http.Forwarding.Header;
+import dev.popsteer.http.SteeringRoutes;
+import dev.popsteer.topology.BaseUrl;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Reads the settings of steering over HTTP.
+final class HttpSettings {
+
+  /// More are not compared with each client's address.
+  private static final int MAX_TRUSTED_PROXIES = 1_000;
+
+  private HttpSettings() {}
+
+  /// How requests are to be understood.
+  ///
+  /// @throws IllegalArgumentException with the setting that is wrong
+  static SteeringRoutes.Settings of(ServerSettings.Http settings) {
+    return new SteeringRoutes.Settings(
+        forwarding(settings),
+        settings.publicUrl().map(HttpSettings::publicUrl),
+        InstantSource.system());
+  }
+
+  private static BaseUrl publicUrl(String text) {
+    try {
+      return BaseUrl.parse(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("popsteer.http.public-url: " + e.getMessage(), e);
+    }
+  }
+
+  private static Forwarding forwarding(ServerSettings.Http settings) {
+    var texts = settings.trustedProxies().orElse(List.of());
+    if (texts.size() > MAX_TRUSTED_PROXIES) {
+      throw new IllegalArgumentException(
+          "popsteer.http.trusted-proxies: %d prefixes are more than %d"
+              .formatted(texts.size(), MAX_TRUSTED_PROXIES));
+    }
+    return new Forwarding(
+        texts.stream().map(HttpSettings::prefix).toList(), header(settings.clientHeader()));
+  }
+
+  private static Prefix prefix(String text) {
+    try {
+      return Prefix.parse(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("popsteer.http.trusted-proxies: " + e.getMessage(), e);
+    }
+  }
+
+  private static Header header(ServerSettings.ClientHeader header) {
+    return switch (header) {
+      case X_FORWARDED_FOR -> Header.X_FORWARDED_FOR;
+      case FORWARDED -> Header.FORWARDED;
+    };
+  }
+}

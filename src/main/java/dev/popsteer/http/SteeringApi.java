@@ -1,0 +1,75 @@
+package dev.popsteer.http;
+
+import dev.popsteer.http.SteeringManifest.Format;
+import dev.popsteer.routing.Snapshot;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What is asked of services over HTTP: a pure function of request and snapshot.
+///
+/// All paths of a host that is a service belong to it. Other hosts have `/s/<service>/…`, which
+/// stands for the service's own paths, and `/steering/hls/<service>` and
+/// `/steering/dash/<service>`.
+final class SteeringApi {
+
+  static final String SERVICE_PREFIX = "/s/";
+
+  private final Snapshot snapshot;
+
+  SteeringApi(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /// Whether it is for this API whatever the snapshot, so that nobody else is to answer it.
+  static boolean isAddressed(Asked asked) {
+    return asked.target().startsWith(SERVICE_PREFIX)
+        || asked.target().startsWith(SteeringManifest.PATH);
+  }
+
+  /// Answers a request; empty if it is not for this API.
+  Optional<Reply> answer(Asked asked) {
+    var service = HttpService.find(snapshot, asked.host());
+    if (service.isPresent()) {
+      return service.map(known -> new Redirector(snapshot, known).answer(asked));
+    }
+    if (!isAddressed(asked)) {
+      return Optional.empty();
+    }
+    return asked
+        .below(SERVICE_PREFIX)
+        .map(rest -> redirect(asked, rest))
+        .or(() -> asked.below(Format.HLS.prefix()).map(rest -> steer(Format.HLS, asked, rest)))
+        .or(() -> asked.below(Format.DASH.prefix()).map(rest -> steer(Format.DASH, asked, rest)));
+  }
+
+  private Reply redirect(Asked asked, String rest) {
+    int end = endOfSegment(rest);
+    var below = asked.to(RequestTarget.rooted(rest.substring(end)));
+    return of(rest, service -> new Redirector(snapshot, service).answer(below));
+  }
+
+  private Reply steer(Format format, Asked asked, String rest) {
+    if (asked.circumstances().isPreflight()) {
+      return new Reply.Allowed();
+    }
+    if (!asked.isSafe()) {
+      return new Reply.Failure(405, "a steering manifest is there to GET");
+    }
+    return of(rest, service -> new SteeringManifest(snapshot, service).answer(format, asked));
+  }
+
+  /// What is answered for the service that is named first in the rest of a path.
+  private Reply of(String rest, Function<HttpService, Reply> answer) {
+    return HttpService.find(snapshot, rest.substring(0, endOfSegment(rest)))
+        .map(answer)
+        .orElseGet(() -> new Reply.Failure(404, "no service of this name is steered over HTTP"));
+  }
+
+  private static int endOfSegment(String rest) {
+    int end = 0;
+    while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
+      end++;
+    }
+    return end;
+  }
+}
