@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,10 @@ public final class ProbeReporter implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ProbeReporter.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /// How long after a PoP that is not probed any more the next one is taken back. Routers look once
+  /// a second, and take what of several PoPs is gone at once for lost, not for taken back.
+  private static final Duration TAKE_BACK_INTERVAL = Duration.ofSeconds(3);
+
   /// Monitors may be far away from Redis.
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
@@ -45,6 +50,11 @@ public final class ProbeReporter implements AutoCloseable {
 
   /// What Redis has.
   private final Map<PopCode, MonitorReport> written = new HashMap<>();
+
+  /// The PoPs of which Redis may have a report of this monitor.
+  private final NavigableSet<PopCode> reported = new TreeSet<>();
+
+  private long nextTakeBackNanos = System.nanoTime();
 
   /// What was said of the last failure; empty if there was none.
   private String trouble = "";
@@ -140,9 +150,19 @@ public final class ProbeReporter implements AutoCloseable {
     Batch() {
       var now = board.reports();
       now.forEach(this::report);
-      var over = new HashSet<>(written.keySet());
+      reported.addAll(now.keySet());
+      takeBack();
+    }
+
+    private void takeBack() {
+      var over = new TreeSet<>(reported);
       over.removeAll(board.pops());
-      over.forEach(pop -> add(pop, Command.onKey("HDEL", RedisKeys.health(pop), monitor)));
+      if (!over.isEmpty() && System.nanoTime() - nextTakeBackNanos >= 0) {
+        // All monitors go through them in the same order, so that of no two the last report is
+        // gone at once.
+        var pop = over.first();
+        add(pop, Command.onKey("HDEL", RedisKeys.health(pop), monitor));
+      }
     }
 
     private void report(PopCode pop, MonitorReport report) {
@@ -198,6 +218,8 @@ public final class ProbeReporter implements AutoCloseable {
         written.put(pop, report);
       } else if (commands.get(index).words().getFirst().equals("HDEL")) {
         written.remove(pop);
+        reported.remove(pop);
+        nextTakeBackNanos = System.nanoTime() + TAKE_BACK_INTERVAL.toNanos();
       }
     }
   }
