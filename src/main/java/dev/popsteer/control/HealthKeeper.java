@@ -94,8 +94,12 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     LOG.infof(
         "What is known of %d PoPs from %s serves until more is read", known.size(), kept.at());
     switch (source) {
-      case HealthSource.Redis _ ->
-          step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+      case HealthSource.Redis _ -> {
+        var read = new HashMap<PopCode, Observation>();
+        known.forEach((pop, of) -> read.put(pop, of.read()));
+        lastLook = ofAll(read);
+        step((_, now) -> Beliefs.recall(known, kept.at(), policy(), now));
+      }
       case HealthSource.Itself _ -> {
         // This router's own word need not be read first, and cannot be lost: it goes on as if there
         // had been no restart.

@@ -4,6 +4,7 @@ import dev.popsteer.health.Drain;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.health.TakenBack;
+import dev.popsteer.health.Unread;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
@@ -29,8 +30,9 @@ final class PopBatch {
   private final PopReading reading = new PopReading(ignored);
   private final Map<String, List<MonitorReport>> reports = new ConcurrentHashMap<>();
   private final Map<String, PopReading.Word> words = new ConcurrentHashMap<>();
-  private final Map<String, PopCode> popsByReportsKey = new HashMap<>();
-  private final Set<PopCode> unread = ConcurrentHashMap.newKeySet();
+  private final Map<String, PopCode> popsByKey = new HashMap<>();
+  private final Set<PopCode> unreadReports = ConcurrentHashMap.newKeySet();
+  private final Set<PopCode> unreadWords = ConcurrentHashMap.newKeySet();
   private volatile String missing = "";
   private volatile String refusal = "";
   private final AtomicInteger oversized = new AtomicInteger();
@@ -41,14 +43,14 @@ final class PopBatch {
     this.known = known;
     this.avoided = avoided;
     for (var pop : pops) {
-      popsByReportsKey.put(RedisKeys.health(pop), pop);
-      add(Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
-      add(Command.onKey("GET", RedisKeys.drain(pop)));
-      add(Command.onKey("GET", RedisKeys.override(pop)));
+      add(pop, Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
+      add(pop, Command.onKey("GET", RedisKeys.drain(pop)));
+      add(pop, Command.onKey("GET", RedisKeys.override(pop)));
     }
   }
 
-  private void add(Command command) {
+  private void add(PopCode pop, Command command) {
+    popsByKey.put(command.key(), pop);
     if (avoided.contains(command.key())) {
       ignored.put(command.key(), "too large");
     } else {
@@ -67,8 +69,7 @@ final class PopBatch {
     boolean isReports = command.words().getFirst().equals("HSCAN");
     note(key, isReports, reply);
     if (isReports) {
-      var pop = Objects.requireNonNull(popsByReportsKey.get(key));
-      var before = known.getOrDefault(pop, Observation.NOTHING);
+      var before = known.getOrDefault(pop(key), Observation.NOTHING);
       var read = reading.reports(key, reply, before.reports());
       if (read != null) {
         reports.put(key, read);
@@ -76,6 +77,10 @@ final class PopBatch {
     } else {
       words.put(key, reading.word(key, reply));
     }
+  }
+
+  private PopCode pop(String key) {
+    return Objects.requireNonNull(popsByKey.get(key));
   }
 
   private void note(String key, boolean isReports, Reply reply) {
@@ -86,9 +91,7 @@ final class PopBatch {
       }
       case Reply.Missing(String why) -> {
         missing = why;
-        if (isReports) {
-          unread.add(Objects.requireNonNull(popsByReportsKey.get(key)));
-        }
+        (isReports ? unreadReports : unreadWords).add(pop(key));
       }
       case Reply.Refusal refused when refused.is("WRONGTYPE") -> {}
       // An old ACL may not have the newer keys.
@@ -103,9 +106,9 @@ final class PopBatch {
     return missing;
   }
 
-  /// The PoPs whose reports could not be read.
-  Set<PopCode> unread() {
-    return unread;
+  /// What could not be read because its server is gone.
+  Unread unread() {
+    return new Unread(unreadReports, unreadWords);
   }
 
   /// What Redis said if it would not have its reports read; empty if it did.

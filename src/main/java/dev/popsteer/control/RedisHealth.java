@@ -2,6 +2,7 @@ package dev.popsteer.control;
 
 import dev.popsteer.health.Observation;
 import dev.popsteer.health.PartialLook;
+import dev.popsteer.health.Unread;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.topology.PopCode;
@@ -12,15 +13,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What Redis says of the PoPs, whatever else it may say.
 ///
 /// Everything is asked for in one piece, so that a look costs one round trip, whatever the number
 /// of PoPs, and another one if operators drain or override some: when that ends. What cannot be
-/// read of a PoP stays as it was read last: a key that is too large, the keys of a server of the
-/// cluster that is gone.
+/// read of a PoP stays as it was read last, be it before a restart: a key that is too large or of
+/// the wrong type, that may not be read, or whose server of the cluster is gone.
 final class RedisHealth implements AutoCloseable {
 
   private final RedisClient redis;
@@ -30,16 +30,19 @@ final class RedisHealth implements AutoCloseable {
   private final AvoidedKeys avoided = new AvoidedKeys();
 
   /// What was read last of each PoP.
-  private Map<PopCode, Observation> known = Map.of();
+  private Map<PopCode, Observation> known;
 
   /// Whether that could be read at the last attempt.
   private boolean isCurrent;
 
-  RedisHealth(RedisClient redis, InstantSource clock, RedisStatus status) {
+  /// @param known what was read last, before this process began
+  RedisHealth(
+      RedisClient redis, InstantSource clock, RedisStatus status, Map<PopCode, Observation> known) {
     this.redis = redis;
     this.clock = clock;
     this.status = status;
     this.ignored = new IgnoredValues(status);
+    this.known = Map.copyOf(known);
   }
 
   /// Reads everything about all PoPs.
@@ -71,7 +74,8 @@ final class RedisHealth implements AutoCloseable {
         read.entrySet().stream()
             .anyMatch(
                 pop ->
-                    isLess(pop.getValue(), known.getOrDefault(pop.getKey(), Observation.NOTHING)));
+                    pop.getValue()
+                        .isLessThan(known.getOrDefault(pop.getKey(), Observation.NOTHING)));
     if (hasVanished || !batch.missing().isEmpty()) {
       return look(pops, deadline);
     }
@@ -80,13 +84,7 @@ final class RedisHealth implements AutoCloseable {
     all.putAll(read);
     known = all;
     isCurrent = true;
-    return new PartialLook(all, Set.of(), "");
-  }
-
-  private static boolean isLess(Observation now, Observation before) {
-    return now.reports().size() < before.reports().size()
-        || (now.drain() == null && before.drain() != null)
-        || (now.forced() == null && before.forced() != null);
+    return new PartialLook(all, Unread.NOTHING, "");
   }
 
   private PopBatch ask(List<PopCode> pops, Deadline deadline) throws IOException {

@@ -47,7 +47,9 @@ public final class RedisHealthFeed implements AutoCloseable {
 
   private RedisHealthFeed(
       RedisDeployment redis, SnapshotPublisher publisher, Reading reading, RedisStatus status) {
-    this.health = new RedisHealth(RedisClient.of(redis), reading.clock(), status);
+    this.health =
+        new RedisHealth(
+            RedisClient.of(redis), reading.clock(), status, reading.keeper().lastLook());
     this.redisHints = new RedisHints(RedisClient.of(redis), status, this::hinted);
     this.publisher = publisher;
     this.times =

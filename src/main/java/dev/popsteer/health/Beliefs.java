@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What this router believes of all PoPs, and what it remembers so that it can go on believing.
 ///
@@ -59,7 +58,7 @@ public final class Beliefs {
   /// @param look has every PoP that there is, also those of which there is [Observation#NOTHING]
   /// @param now by this process's own clock, which may have been set back or forward since
   public Beliefs after(Map<PopCode, Observation> look, HealthPolicy policy, Instant now) {
-    return step(retained.after(look, Set.of()), policy, now, new Feed.Live());
+    return step(retained.after(look, Unread.NOTHING), policy, now, new Feed.Live());
   }
 
   /// What is believed after a look that could not read everything.

@@ -4,7 +4,6 @@ import dev.popsteer.topology.PopCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /// What of that which is not there any more was lost, and not taken back: what Redis forgot, for it
@@ -27,12 +26,12 @@ final class Losses {
   private final boolean areMissedLost;
 
   /// @param next what was read of every PoP
-  /// @param unread of which it could not be read now
-  Losses(Retained before, Map<PopCode, Observation> next, Set<PopCode> unread) {
+  /// @param unread what of it could not be read
+  Losses(Retained before, Map<PopCode, Observation> next, Unread unread) {
     this.before = before;
     next.forEach(
         (pop, observation) -> {
-          if (!unread.contains(pop)) {
+          if (!unread.reports().contains(pop)) {
             read.put(pop, observation);
           }
         });

@@ -32,6 +32,13 @@ public record Observation(
     return reports.isEmpty() && drain == null && forced == null;
   }
 
+  /// Whether something is missing of which the other one has it.
+  public boolean isLessThan(Observation other) {
+    return reports.size() < other.reports.size()
+        || (drain == null && other.drain != null)
+        || (forced == null && other.forced != null);
+  }
+
   /// What monitors say, and no operator.
   public static Observation of(List<MonitorReport> reports) {
     return new Observation(reports, null, null);

@@ -51,22 +51,22 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
   /// After another look.
   ///
   /// @param next has every PoP that there is, also those of which there is [Observation#NOTHING]
-  /// @param unread those whose reports could not be read; in their place stand those that were read
-  ///   before
-  Retained after(Map<PopCode, Observation> next, Set<PopCode> unread) {
+  /// @param unread what of it could not be read, and is believed on, whatever stands in its place
+  Retained after(Map<PopCode, Observation> next, Unread unread) {
     var losses = new Losses(this, next, unread);
     var nextReadings = new HashMap<PopCode, Reading>();
     next.forEach(
         (pop, read) -> {
           var before = read(pop);
           var kept = believed(pop);
-          boolean wordsLost = losses.areWordsLost(pop);
+          boolean reportsLost = unread.reports().contains(pop) || losses.areReportsLost(pop);
+          boolean wordsLost = unread.words().contains(pop) || losses.areWordsLost(pop);
           var believed =
               new Observation(
-                  reports(read, losses.areReportsLost(pop), before, kept),
+                  reports(read, reportsLost, before, kept),
                   drain(read, wordsLost || before.drain() == null, kept),
                   forced(read, wordsLost || before.forced() == null, kept));
-          var outcome = unread.contains(pop) ? Outcome.MISSED : Outcome.READ;
+          var outcome = unread.reports().contains(pop) ? Outcome.MISSED : Outcome.READ;
           nextReadings.put(pop, new Reading(believed, outcome));
         });
     return new Retained(next, nextReadings);
@@ -129,14 +129,8 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
   List<String> alarms(Instant now) {
     boolean anyLost =
         look.entrySet().stream()
-            .anyMatch(pop -> isLess(pop.getValue(), believed(pop.getKey()).at(now)));
+            .anyMatch(pop -> pop.getValue().isLessThan(believed(pop.getKey()).at(now)));
     return anyLost ? List.of(LOST) : List.of();
-  }
-
-  private static boolean isLess(Observation read, Observation kept) {
-    return read.reports().size() < kept.reports().size()
-        || (read.drain() == null && kept.drain() != null)
-        || (read.forced() == null && kept.forced() != null);
   }
 
   /// What was read, and of the monitors that are not in it, what was lost: now, or before, in which

@@ -8,6 +8,7 @@ import dev.popsteer.health.Health;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.health.PartialLook;
+import dev.popsteer.health.Unread;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.PopCode;
 import java.nio.file.Path;
@@ -199,6 +200,14 @@ class HealthRestartTest {
   }
 
   @Test
+  void whatRedisSaidIsTheLastLookAfterARestart() {
+    var look = look(false, true);
+    run(REDIS, keeper -> keeper.look(look));
+
+    run(REDIS, keeper -> assertThat(keeper.lastLook()).isEqualTo(look));
+  }
+
+  @Test
   void ordersOfTheRouterItselfDoNotStandWhenRedisHasTheSay() {
     run(NOBODY, keeper -> keeper.give(FORCE));
 
@@ -212,7 +221,7 @@ class HealthRestartTest {
             NOBODY,
             keeper -> {
               keeper.give(FORCE);
-              keeper.lookInPart(new PartialLook(look(true, true), Set.of(), "a part"));
+              keeper.lookInPart(new PartialLook(look(true, true), Unread.NOTHING, "a part"));
             });
 
     assertThat(london(after)).startsWith("said to be down by an operator: fire");

@@ -7,10 +7,12 @@ import dev.popsteer.health.Forced;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.health.TakenBack;
+import dev.popsteer.health.Unread;
 import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -162,7 +164,18 @@ class PopBatchTest {
 
     batch.take(0, new Reply.Missing("a server is gone"));
 
-    assertThat(batch.unread()).containsExactly(LONDON);
+    assertThat(batch.unread()).isEqualTo(new Unread(Set.of(LONDON), Set.of()));
     assertThat(batch.missing()).isEqualTo("a server is gone");
+  }
+
+  @Test
+  void tellsWhichPopsWordsAreMissing() {
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+
+    batch.take(0, fields());
+    batch.take(1, new Reply.Missing("a server is gone"));
+    batch.take(2, NO_RIGHT);
+
+    assertThat(batch.unread()).isEqualTo(new Unread(Set.of(), Set.of(LONDON)));
   }
 }

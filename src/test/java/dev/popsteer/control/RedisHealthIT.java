@@ -10,12 +10,14 @@ import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
 /// Health from a real Redis server, seen from outside: in DNS answers and in `/explain`.
@@ -237,6 +239,35 @@ class RedisHealthIT {
           .body("candidates.find { it.pop == 'lhr1' }.state", equalTo("down"))
           .body("candidates.find { it.pop == 'fra1' }.state", equalTo("drained"))
           .body("health", equalTo("live"));
+    }
+  }
+
+  @Test
+  void keepsOverARestartWhatCannotBeReadAfterIt(@TempDir Path state) throws IOException {
+    try (var redis = RedisProcess.start()) {
+      redis.command("ACL", "SETUSER", "reader", "on", ">secret", "&*", "~popsteer:*", "+@all");
+      var url = redis.url().replace("redis://", "redis://reader:secret@");
+      var settings = Map.of("QUARKUS_REDIS_HOSTS", url, "POPSTEER_STATE_DIR", state.toString());
+      try (var server = PopsteerProcess.serve(settings)) {
+        redis.command("HSET", "popsteer:health:lhr1", "me", "{\"up\":false}");
+        redis.command("SET", "popsteer:drain:fra1", "new switch");
+        awaitState(server, "lhr1", "down");
+        awaitState(server, "fra1", "drained");
+      }
+      redis.command("SET", "popsteer:health:lhr1", "no hash");
+      redis.command(
+          "ACL", "SETUSER", "reader", "resetkeys", "~popsteer:health:*", "~popsteer:override:*");
+
+      // What a first restart made of it is what a second one begins with.
+      for (int i = 0; i < 2; i++) {
+        try (var server = PopsteerProcess.serve(settings)) {
+          awaitHealth(server, "live");
+
+          explain(server)
+              .body("candidates.find { it.pop == 'lhr1' }.state", equalTo("down"))
+              .body("candidates.find { it.pop == 'fra1' }.state", equalTo("drained"));
+        }
+      }
     }
   }
 

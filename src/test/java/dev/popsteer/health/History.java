@@ -38,10 +38,10 @@ record History(HealthPolicy policy, Beliefs beliefs, Instant now) {
     return pass(1).look(look);
   }
 
-  /// Looks a second later, and cannot read the reports of some PoPs.
+  /// Looks a second later, and can read nothing of some PoPs.
   History part(Map<PopCode, Observation> look, PopCode... unread) {
     var later = pass(1);
-    var part = new PartialLook(look, Set.of(unread), "a part");
+    var part = new PartialLook(look, new Unread(Set.of(unread), Set.of(unread)), "a part");
     return new History(policy, beliefs.afterPart(part, policy, later.now), later.now);
   }
 

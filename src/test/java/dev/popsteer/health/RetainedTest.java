@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.topology.PopCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RetainedTest {
@@ -189,6 +190,38 @@ class RetainedTest {
 
     assertThat(after.of(LONDON)).isEqualTo(UP);
     assertThat(after.of(TOKYO)).isEqualTo(new PopState.Drained("maintenance"));
+  }
+
+  @Test
+  void keepsWhatItKnewOfAPopThatCannotBeReadWhateverStandsInItsPlace() {
+    var all =
+        new Observation(
+            reports(false).reports(), new Drain("maintenance", null), new Forced(true, "", null));
+    var history = History.of(Map.of(LONDON, all, TOKYO, reports(true)));
+
+    var part = history.part(Map.of(LONDON, Observation.NOTHING, TOKYO, reports(true)), LONDON);
+    part = part.part(Map.of(LONDON, Observation.NOTHING, TOKYO, reports(true)), LONDON);
+
+    assertThat(part.beliefs().kept().get(LONDON)).extracting(Kept::read).isEqualTo(all);
+  }
+
+  @Test
+  void goesOnWithReportsWhereOnlyOperatorsWordsCannotBeRead() {
+    var drained = new Observation(reports(true).reports(), DRAINED.drain(), null);
+    var before = History.of(Map.of(LONDON, drained));
+    var unread = new Unread(Set.of(), Set.of(LONDON));
+
+    var after =
+        before
+            .beliefs()
+            .afterPart(
+                new PartialLook(Map.of(LONDON, reports(false)), unread, "a part"),
+                before.policy(),
+                before.now());
+
+    assertThat(after.kept().get(LONDON))
+        .extracting(Kept::read)
+        .isEqualTo(new Observation(reports(false).reports(), DRAINED.drain(), null));
   }
 
   @Test
