@@ -28,6 +28,7 @@ import dev.popsteer.dns.CookieSecrets;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
+import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.ops.HealthMetrics;
@@ -124,7 +125,7 @@ public final class Server {
         new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    steeringRoutes.open(http);
+    steeringRoutes.open(http, new StreamResponder(responder));
     showMetrics(limiter);
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));

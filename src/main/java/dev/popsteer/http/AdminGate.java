@@ -27,13 +27,13 @@ public final class AdminGate {
   }
 
   /// Whether the sender of a request is let in.
-  private sealed interface Verdict {}
+  sealed interface Verdict {}
 
   /// Who was let in, and to what.
   record Admitted(Operator operator, Inside inside) implements Verdict {}
 
   /// Who was not, and why.
-  private record Refused(int status, String why) implements Verdict {}
+  record Refused(int status, String why) implements Verdict {}
 
   /// Lets the sender of a request in.
   ///
