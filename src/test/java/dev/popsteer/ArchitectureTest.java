@@ -66,7 +66,16 @@ class ArchitectureTest {
                   "dns")),
           Map.entry(
               "ops",
-              List.of("control", "geo", "zone", "topology", "health", "latency", "routing", "dns")),
+              List.of(
+                  "control",
+                  "transport",
+                  "geo",
+                  "zone",
+                  "topology",
+                  "health",
+                  "latency",
+                  "routing",
+                  "dns")),
           Map.entry(
               "cli",
               List.of(

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisConnectionSettings implements RedisOptionsCustomizer {
 
   private static final int DEFAULT_PORT = 6379;
+  private static final Pattern DATABASE = Pattern.compile("\\d{1,5}");
 
   private final Config config;
   private volatile @Nullable RedisOptions options;
@@ -71,15 +73,23 @@ public final class RedisConnectionSettings implements RedisOptionsCustomizer {
   private static URI uri(String endpoint) {
     try {
       var uri = new URI(endpoint);
-      if (uri.getHost() != null && List.of("redis", "rediss").contains(uri.getScheme())) {
+      if (uri.getHost() != null
+          && List.of("redis", "rediss").contains(uri.getScheme())
+          && DATABASE.matcher(database(uri)).matches()) {
         return uri;
       }
     } catch (URISyntaxException e) {
       // Its message has the whole of it, with the password.
     }
     throw new IllegalArgumentException(
-        "quarkus.redis.hosts: an entry is not of the form redis://host:port or rediss://host:port"
-            + " (characters such as # and / in a password are written as %23 and %2F)");
+        "quarkus.redis.hosts: an entry is not of the form redis://host:port/database or"
+            + " rediss://host:port/database (characters such as # and / in a password are written as %23 and %2F)");
+  }
+
+  /// What follows host and port, or in the query; of a password with a slash in it, its end.
+  private static String database(URI uri) {
+    var path = Optional.ofNullable(uri.getPath()).orElse("");
+    return path.length() < 2 ? query(uri).getOrDefault("db", "0") : path.substring(1);
   }
 
   private static RedisNode node(URI uri) {
@@ -100,14 +110,11 @@ public final class RedisConnectionSettings implements RedisOptionsCustomizer {
     var userInfo = Optional.ofNullable(uri.getRawUserInfo()).orElse("").split(":", 2);
     var user = userInfo[0].isEmpty() ? query.get("user") : decoded(userInfo[0]);
     var password = userInfo.length == 2 ? decoded(userInfo[1]) : query.get("password");
-    var path =
-        uri.getPath() == null || uri.getPath().length() < 2 ? "" : uri.getPath().substring(1);
-    var database = path.isEmpty() ? query.getOrDefault("db", "0") : path;
     var net = made.getNetClientOptions();
     return new RedisAccess(
         user,
         password == null ? made.getPassword() : password,
-        Integer.parseInt(database),
+        Integer.parseInt(database(uri)),
         net.isSsl() ? Optional.of(tls(net, vertx)) : Optional.empty());
   }
 

@@ -25,6 +25,8 @@ import dev.popsteer.control.TableCache;
 import dev.popsteer.dns.CookiePolicy;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
+import dev.popsteer.dns.QueryCounts;
+import dev.popsteer.dns.QuerySamples;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
@@ -33,8 +35,11 @@ import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
+import dev.popsteer.ops.ListenerMetrics;
 import dev.popsteer.ops.Metrics;
 import dev.popsteer.ops.MonitorMetrics;
+import dev.popsteer.ops.QueryLog;
+import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.ops.RedisMetrics;
 import dev.popsteer.ops.SnapshotMetrics;
@@ -55,6 +60,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -122,11 +128,12 @@ public final class Server {
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
     var responder =
-        new Responder(() -> publisher.current().orElseThrow(), responderSettings, limiter);
+        new Responder(
+            () -> publisher.current().orElseThrow(), responderSettings, limiter, startQueryLog());
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
     steeringRoutes.open(http, new StreamResponder(responder));
-    showMetrics(limiter);
+    showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
     }
@@ -150,7 +157,8 @@ public final class Server {
         new DnsServer.Udp(
             dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()), dns.udpSockets()),
         new TcpLimits(connections, perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
-        tls());
+        tls(),
+        dns.sharePorts() ? DnsServer.PortSharing.BETWEEN_PROCESSES : DnsServer.PortSharing.OFF);
   }
 
   private DnsServer.Tls tls() throws RejectedConfiguration {
@@ -235,7 +243,9 @@ public final class Server {
     var probed = configuration.probes().stream().map(Probe::pop).collect(Collectors.toSet());
     var source =
         deployment.isPresent() ? new HealthSource.Redis() : new HealthSource.Itself(probed);
-    var store = StateDirectory.of(settings.stateDir(), System.getenv()).map(HealthStore::start);
+    var store =
+        StateDirectory.of(settings.stateDir(), System.getenv())
+            .map(directory -> HealthStore.start(directory, clock));
     store.ifPresent(running::push);
     var keeper = HealthKeeper.start(publisher, source, store, clock);
     running.push(keeper);
@@ -262,11 +272,32 @@ public final class Server {
     openAdmin(orders);
   }
 
-  private void showMetrics(ResponseLimiter limiter) {
+  private void showMetrics(DnsServer server, ResponseLimiter limiter, QueryCounts counts) {
     var clock = InstantSource.system();
     metrics.add(new HealthMetrics(publisher, clock));
     metrics.add(new SnapshotMetrics(publisher, publisher::reloads, clock));
     metrics.add(new LimiterMetrics(limiter));
+    metrics.add(new QueryMetrics(counts));
+    metrics.add(new ListenerMetrics(server::counts));
+  }
+
+  /// The sample that is logged; an empty one if there is nowhere to log to.
+  private QuerySamples startQueryLog() {
+    var log = settings.queryLog();
+    var to = new QueryLog.Destinations(log.jsonFile(), log.dnstapFile(), log.dnstapSocket());
+    if (to.isEmpty()) {
+      return QuerySamples.off();
+    }
+    double share = log.share();
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "popsteer.query-log.share must be over 0 and at most 1, not " + share);
+    }
+    var samples = new QuerySamples(share, new SplittableRandom());
+    var queryLog = QueryLog.start(samples, to, RouterName.of(settings.routerName()));
+    running.push(queryLog);
+    metrics.add(queryLog);
+    return samples;
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {

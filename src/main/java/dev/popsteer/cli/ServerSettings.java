@@ -40,6 +40,8 @@ public interface ServerSettings {
 
   Admin admin();
 
+  QueryLog queryLog();
+
   Http http();
 
   /// Listening for DNS.
@@ -48,6 +50,11 @@ public interface ServerSettings {
     /// Addresses with ports, `192.0.2.53:53` or `[2001:db8::53]:53`, for UDP and TCP alike.
     @WithDefault("127.0.0.1:5300")
     List<String> listen();
+
+    /// Whether another process of the same user may listen on the same addresses meanwhile, to take
+    /// over from this one.
+    @WithDefault("false")
+    boolean sharePorts();
 
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
@@ -171,6 +178,23 @@ public interface ServerSettings {
     /// takes, a change is seen within a second.
     @WithDefault("900ms")
     Duration pollInterval();
+  }
+
+  /// A log of queries with their answers: off unless there is somewhere to write to.
+  interface QueryLog {
+
+    /// The chance of each query to be logged, over 0 and up to 1.
+    @WithDefault("0.01")
+    double share();
+
+    /// File that gets a line of JSON for each.
+    Optional<Path> jsonFile();
+
+    /// File that gets them as dnstap.
+    Optional<Path> dnstapFile();
+
+    /// Unix socket on which somebody listens for dnstap.
+    Optional<Path> dnstapSocket();
   }
 
   /// Steering over HTTP. Where it listens is set by `quarkus.http.*`.

@@ -7,6 +7,7 @@ import dev.popsteer.health.Health;
 import dev.popsteer.health.HealthPolicy;
 import dev.popsteer.health.Heard;
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   /// wait for no feed.
   private static final Duration TICK = Duration.ofMillis(500);
 
+  /// How often what makes no difference to clients is kept: votes, loads, how long TTLs may be.
+  private static final Duration KEEP_INTERVAL = Duration.ofSeconds(10);
+
   /// How much is shown of a monitor's name.
   private static final int MAX_MONITOR_CHARACTERS = 64;
 
@@ -49,6 +53,11 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   private Map<PopCode, Observation> lastLook = Map.of();
 
   private volatile Instant steppedAt = Instant.EPOCH;
+
+  /// When it was had put on disk last, and whether anything has changed since.
+  private Instant keptAt = Instant.EPOCH;
+
+  private boolean isKept = true;
 
   private HealthKeeper(
       SnapshotPublisher publisher,
@@ -148,12 +157,14 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   }
 
   /// A feed has read about some of the PoPs.
-  ///
-  /// @param look has every PoP that there is, some as they were read the last time
-  /// @param why the rest could not be read, in words
-  public synchronized void lookInPart(Map<PopCode, Observation> look, String why) {
-    lastLook = look;
-    step((before, now) -> before.afterPart(orders.over(look, now), policy(), now, why));
+  public synchronized void lookInPart(PartialLook look) {
+    lastLook = look.observations();
+    step(
+        (before, now) -> {
+          var ordered = orders.over(look.observations(), now);
+          return before.afterPart(
+              new PartialLook(ordered, look.unread(), look.why()), policy(), now);
+        });
   }
 
   /// What the monitors of each PoP say, with names as the log shows them.
@@ -190,8 +201,25 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     beliefs = change.apply(beliefs, now);
     steppedAt = now;
     if (!beliefs.health().equals(before)) {
-      var snapshot = publisher.publish(beliefs.health());
-      logChanges(before, beliefs.health(), snapshot.number());
+      tell(before);
+    }
+    if (!isKept && Duration.between(keptAt, now).abs().compareTo(KEEP_INTERVAL) >= 0) {
+      keep();
+    }
+  }
+
+  /// Publishes what is believed now, says what of it is new, and has it kept: soon, if it is.
+  private void tell(Health before) {
+    var after = beliefs.health();
+    var snapshot = publisher.publish(after);
+    if (before.feed().isLost() && after.feed() instanceof Feed.Live) {
+      LOG.info("Health can be read again");
+    }
+    after.alarms().stream().filter(alarm -> !before.alarms().contains(alarm)).forEach(LOG::warn);
+    var news = new HealthNews(before, after);
+    news.lines(snapshot.number()).forEach(LOG::info);
+    isKept = false;
+    if (news.isToBeKept()) {
       keep();
     }
   }
@@ -201,32 +229,8 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     var at = steppedAt;
     var kept = beliefs;
     store.ifPresent(into -> into.keep(() -> new HealthFile(at, source.word(), kept.kept())));
-  }
-
-  private static void logChanges(Health before, Health after, long snapshot) {
-    if (before.feed().isLost() && after.feed() instanceof Feed.Live) {
-      LOG.info("Health can be read again");
-    }
-    after
-        .alarms()
-        .forEach(
-            alarm -> {
-              if (!before.alarms().contains(alarm)) {
-                LOG.warn(alarm);
-              }
-            });
-    after.standings().keySet().stream()
-        .sorted()
-        .forEach(
-            pop -> {
-              var was = before.of(pop);
-              var is = after.of(pop);
-              if (!was.equals(is)) {
-                LOG.infof(
-                    "%s: %s (before: %s), snapshot %d",
-                    pop, is.describe(), was.describe(), snapshot);
-              }
-            });
+    keptAt = at;
+    isKept = true;
   }
 
   private void tick() {
@@ -246,7 +250,10 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     ticking.interrupt();
+    if (!isKept) {
+      keep();
+    }
   }
 }

@@ -3,11 +3,14 @@ package dev.popsteer.control;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +33,14 @@ public final class HealthStore implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final String NAME = "popsteer-health.json";
 
+  /// A file that is being written is not older than this, whoever writes it.
+  private static final Duration ABANDONED = Duration.ofMinutes(1);
+
+  private static final String PARTIALS = NAME + ".*.partial";
+
   private final Path file;
   private final Path partial;
+  private final InstantSource clock;
 
   /// What is to be written next; it is only put together then.
   private final AtomicReference<Optional<Supplier<HealthFile>>> next =
@@ -42,7 +51,8 @@ public final class HealthStore implements AutoCloseable {
   private volatile boolean closed;
   private boolean failed;
 
-  private HealthStore(Path directory) {
+  private HealthStore(Path directory, InstantSource clock) {
+    this.clock = clock;
     this.file = directory.resolve(NAME);
     this.partial = directory.resolve(NAME + "." + ProcessHandle.current().pid() + ".partial");
   }
@@ -50,8 +60,9 @@ public final class HealthStore implements AutoCloseable {
   /// Begins to keep.
   ///
   /// @param directory need not exist
-  public static HealthStore start(Path directory) {
-    var store = new HealthStore(directory);
+  /// @param clock that the times of files are compared with
+  public static HealthStore start(Path directory, InstantSource clock) {
+    var store = new HealthStore(directory, clock);
     store.writer.start();
     return store;
   }
@@ -82,6 +93,7 @@ public final class HealthStore implements AutoCloseable {
   }
 
   private void run() {
+    removeAbandoned();
     boolean last = false;
     while (!last) {
       last = closed;
@@ -92,6 +104,21 @@ public final class HealthStore implements AutoCloseable {
       } else if (!last) {
         LockSupport.park(this);
       }
+    }
+  }
+
+  /// Removes what processes left behind that ended while they wrote.
+  private void removeAbandoned() {
+    var limit = FileTime.from(clock.instant().minus(ABANDONED));
+    try (var partials = Files.newDirectoryStream(file.toAbsolutePath().getParent(), PARTIALS)) {
+      for (var left : partials) {
+        if (Files.getLastModifiedTime(left).compareTo(limit) < 0) {
+          Files.deleteIfExists(left);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // They take some room, and nothing reads them.
+      LOG.debugf("%s is not cleared of what was left behind: %s", file.getParent(), e);
     }
   }
 

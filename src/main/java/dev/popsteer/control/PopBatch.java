@@ -7,12 +7,13 @@ import dev.popsteer.health.TakenBack;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// threads; the rest is for one.
 final class PopBatch {
 
-  /// An end that moved by less is the same: it is computed anew at each look, and takes its time.
-  private static final Duration SAME_END = Duration.ofSeconds(1);
-
   private final Map<PopCode, Observation> known;
-  private final Map<String, Observation> knownByReportsKey = new HashMap<>();
   private final AvoidedKeys avoided;
   private final List<Command> commands = new ArrayList<>();
   private final Map<String, String> ignored = new ConcurrentHashMap<>();
   private final PopReading reading = new PopReading(ignored);
   private final Map<String, List<MonitorReport>> reports = new ConcurrentHashMap<>();
   private final Map<String, PopReading.Word> words = new ConcurrentHashMap<>();
+  private final Map<String, PopCode> popsByReportsKey = new HashMap<>();
+  private final Set<PopCode> unread = ConcurrentHashMap.newKeySet();
   private volatile String missing = "";
   private volatile String refusal = "";
   private final AtomicInteger oversized = new AtomicInteger();
@@ -42,7 +41,7 @@ final class PopBatch {
     this.known = known;
     this.avoided = avoided;
     for (var pop : pops) {
-      knownByReportsKey.put(RedisKeys.health(pop), known.getOrDefault(pop, Observation.NOTHING));
+      popsByReportsKey.put(RedisKeys.health(pop), pop);
       add(Command.onKey("HSCAN", RedisKeys.health(pop), "0", "COUNT", PopReading.FIELDS));
       add(Command.onKey("GET", RedisKeys.drain(pop)));
       add(Command.onKey("GET", RedisKeys.override(pop)));
@@ -68,7 +67,8 @@ final class PopBatch {
     boolean isReports = command.words().getFirst().equals("HSCAN");
     note(key, isReports, reply);
     if (isReports) {
-      var before = knownByReportsKey.getOrDefault(key, Observation.NOTHING);
+      var pop = Objects.requireNonNull(popsByReportsKey.get(key));
+      var before = known.getOrDefault(pop, Observation.NOTHING);
       var read = reading.reports(key, reply, before.reports());
       if (read != null) {
         reports.put(key, read);
@@ -84,7 +84,12 @@ final class PopBatch {
         oversized.incrementAndGet();
         avoided.add(key);
       }
-      case Reply.Missing(String why) -> missing = why;
+      case Reply.Missing(String why) -> {
+        missing = why;
+        if (isReports) {
+          unread.add(Objects.requireNonNull(popsByReportsKey.get(key)));
+        }
+      }
       case Reply.Refusal refused when refused.is("WRONGTYPE") -> {}
       // An old ACL may not have the newer keys.
       case Reply.Refusal refused when !isReports && refused.is("NOPERM") -> {}
@@ -96,6 +101,11 @@ final class PopBatch {
   /// Why some of it could not be read; empty if all could.
   String missing() {
     return missing;
+  }
+
+  /// The PoPs whose reports could not be read.
+  Set<PopCode> unread() {
+    return unread;
   }
 
   /// What Redis said if it would not have its reports read; empty if it did.
@@ -137,25 +147,14 @@ final class PopBatch {
     var overrideKey = RedisKeys.override(pop);
     var drain = words.getOrDefault(drainKey, PopReading.Word.UNKNOWN);
     var override = words.getOrDefault(overrideKey, PopReading.Word.UNKNOWN);
-    var drainEnd = end(ends.get(drainKey), before.drain() == null ? null : before.drain().until());
-    var overrideEnd =
-        end(ends.get(overrideKey), before.forced() == null ? null : before.forced().until());
     return new Observation(
         reports.getOrDefault(RedisKeys.health(pop), before.reports()),
-        drain.isKnown() ? drain(drain, drainEnd) : before.drain(),
-        reading.forced(overrideKey, override, overrideEnd, before.forced()),
+        drain.isKnown() ? drain(drain, ends.get(drainKey)) : before.drain(),
+        reading.forced(overrideKey, override, ends.get(overrideKey), before.forced()),
         new TakenBack(drain.isTakenBack(), override.isTakenBack()));
   }
 
   private static @Nullable Drain drain(PopReading.Word word, @Nullable Instant until) {
     return word.text() == null || word.isTakenBack() ? null : new Drain(word.text(), until);
-  }
-
-  private static @Nullable Instant end(@Nullable Instant now, @Nullable Instant before) {
-    boolean isSame =
-        now != null
-            && before != null
-            && Duration.between(now, before).abs().compareTo(SAME_END) < 0;
-    return isSame ? before : now;
   }
 }

@@ -6,8 +6,8 @@ import dev.popsteer.health.MonitorReport;
 import dev.popsteer.redis.Reply;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +46,8 @@ final class PopReading {
       case Reply.Many(List<Reply> parts)
           when parts.size() == 2
               && parts.get(0) instanceof Reply.Text(String cursor)
-              && parts.get(1) instanceof Reply.Many(List<Reply> fields) -> {
-        if (!cursor.equals("0") || fields.size() > 2 * MAX_MONITORS) {
-          ignored.put(key, "more than " + MAX_MONITORS + " monitors: some of them are not read");
-        }
-        yield reports(key, fields.subList(0, Math.min(fields.size(), 2 * MAX_MONITORS)), before);
-      }
+              && parts.get(1) instanceof Reply.Many(List<Reply> fields) ->
+          reports(key, new Fields(byMonitor(key, fields), cursor.equals("0")), before);
       case Reply.Refusal refusal when refusal.is("WRONGTYPE") -> {
         ignored.put(key, "no hash");
         yield null;
@@ -68,18 +64,41 @@ final class PopReading {
     };
   }
 
+  /// What Redis has listed of a hash.
+  ///
+  /// @param areAll whether there is no more
+  private record Fields(Map<String, Reply> byMonitor, boolean areAll) {}
+
   /// Redis may list a field twice while it moves a hash; the last one counts.
-  private List<MonitorReport> reports(String key, List<Reply> fields, List<MonitorReport> before) {
-    var reports = new LinkedHashMap<String, MonitorReport>();
+  private Map<String, Reply> byMonitor(String key, List<Reply> fields) {
+    var byMonitor = new LinkedHashMap<String, Reply>();
     for (int i = 0; i + 1 < fields.size(); i += 2) {
       if (fields.get(i) instanceof Reply.Text(String monitor) && isName(monitor)) {
-        report(key, monitor, fields.get(i + 1), before)
-            .ifPresent(report -> reports.put(monitor, report));
+        byMonitor.put(monitor, fields.get(i + 1));
       } else {
         ignored.put(key + " (a monitor)", "its name is too long, or not printable");
       }
     }
-    return new ArrayList<>(reports.values());
+    return byMonitor;
+  }
+
+  /// Who was read before comes first, so that it is not left to the order in which Redis lists them
+  /// who has a say. Who is not in a list that goes on may still be there.
+  private List<MonitorReport> reports(String key, Fields fields, List<MonitorReport> before) {
+    var monitors = new LinkedHashSet<String>();
+    for (var report : before) {
+      if (!fields.areAll() || fields.byMonitor().containsKey(report.monitor())) {
+        monitors.add(report.monitor());
+      }
+    }
+    monitors.addAll(fields.byMonitor().keySet());
+    if (!fields.areAll() || monitors.size() > MAX_MONITORS) {
+      ignored.put(key, "more than " + MAX_MONITORS + " monitors: some of them are not read");
+    }
+    return monitors.stream()
+        .limit(MAX_MONITORS)
+        .flatMap(monitor -> report(key, monitor, fields.byMonitor().get(monitor), before).stream())
+        .toList();
   }
 
   /// Names stand in logs, in `/explain` and in `/q/health` as they are.
@@ -88,16 +107,19 @@ final class PopReading {
         && Quote.printable(monitor, MAX_MONITOR_CHARACTERS).equals(monitor);
   }
 
+  /// @param value null if it is not in the list
   private Optional<MonitorReport> report(
-      String key, String monitor, Reply value, List<MonitorReport> before) {
-    var text = value instanceof Reply.Text(String written) ? written : "";
-    var report = HealthReports.parse(monitor, text);
-    if (report.isPresent()) {
-      return report;
+      String key, String monitor, @Nullable Reply value, List<MonitorReport> before) {
+    if (value != null) {
+      var text = value instanceof Reply.Text(String written) ? written : "";
+      var report = HealthReports.parse(monitor, text);
+      if (report.isPresent()) {
+        return report;
+      }
+      ignored.put(
+          key + " " + monitor,
+          "no report: " + shown(value) + "; expected {\"up\":true} or {\"up\":false}");
     }
-    ignored.put(
-        key + " " + monitor,
-        "no report: " + shown(value) + "; expected {\"up\":true} or {\"up\":false}");
     return before.stream().filter(old -> old.monitor().equals(monitor)).findFirst();
   }
 

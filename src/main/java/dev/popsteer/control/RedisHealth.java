@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.topology.PopCode;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What Redis says of the PoPs, whatever else it may say.
@@ -30,6 +32,9 @@ final class RedisHealth implements AutoCloseable {
   /// What was read last of each PoP.
   private Map<PopCode, Observation> known = Map.of();
 
+  /// Whether that could be read at the last attempt.
+  private boolean isCurrent;
+
   RedisHealth(RedisClient redis, InstantSource clock, RedisStatus status) {
     this.redis = redis;
     this.clock = clock;
@@ -37,27 +42,28 @@ final class RedisHealth implements AutoCloseable {
     this.ignored = new IgnoredValues(status);
   }
 
-  /// What a look has found.
-  ///
-  /// @param observations of every PoP, as it was read last
-  /// @param missing why some of it could not be read now; empty if all could
-  record Look(Map<PopCode, Observation> observations, String missing) {}
-
   /// Reads everything about all PoPs.
   ///
+  /// @return with no PoP unread, and no reason why, if all could be read
   /// @throws IOException if Redis does not answer by the deadline, or refuses to
-  Look look(List<PopCode> pops, Deadline deadline) throws IOException {
+  PartialLook look(List<PopCode> pops, Deadline deadline) throws IOException {
+    isCurrent = false;
     var batch = ask(pops, deadline);
     var read = batch.observations(pops, ends(batch, deadline));
     ignored.are(batch.ignored());
     known = read;
-    return new Look(read, batch.missing());
+    isCurrent = batch.missing().isEmpty();
+    return new PartialLook(read, batch.unread(), batch.missing());
   }
 
-  /// Reads about the PoPs that a hint named, unless that shows that more has changed: what has
-  /// vanished may be lost, and whether it is can only be told from all PoPs.
-  Look lookAt(Collection<PopCode> hinted, List<PopCode> pops, Deadline deadline)
+  /// Reads about the PoPs that a hint named, unless that shows that more has changed, or an attempt
+  /// has failed: what has vanished may be lost, and whether it is can only be told from all PoPs.
+  PartialLook lookAt(Collection<PopCode> hinted, List<PopCode> pops, Deadline deadline)
       throws IOException {
+    if (!isCurrent) {
+      return look(pops, deadline);
+    }
+    isCurrent = false;
     var some = List.copyOf(hinted);
     var batch = ask(some, deadline);
     var read = batch.observations(some, ends(batch, deadline));
@@ -73,7 +79,8 @@ final class RedisHealth implements AutoCloseable {
     pops.forEach(pop -> all.put(pop, known.getOrDefault(pop, Observation.NOTHING)));
     all.putAll(read);
     known = all;
-    return new Look(all, "");
+    isCurrent = true;
+    return new PartialLook(all, Set.of(), "");
   }
 
   private static boolean isLess(Observation now, Observation before) {

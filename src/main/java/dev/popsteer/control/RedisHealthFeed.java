@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import dev.popsteer.config.Quote;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.redis.RedisDeployment;
@@ -152,13 +153,13 @@ public final class RedisHealthFeed implements AutoCloseable {
     var look =
         hinted.isEmpty() ? health.look(pops, deadline) : health.lookAt(hinted, pops, deadline);
     publisher.healthTrouble(health.ignored());
-    if (look.missing().isEmpty()) {
+    if (look.why().isEmpty()) {
       keeper.look(look.observations());
       status.isRead(clock.instant(), health.servers());
       lastFailure = "";
     } else {
-      var why = "a part: " + Quote.printable(look.missing(), PopReading.MAX_SHOWN_CHARACTERS);
-      keeper.lookInPart(look.observations(), why);
+      var why = "a part: " + Quote.printable(look.why(), PopReading.MAX_SHOWN_CHARACTERS);
+      keeper.lookInPart(new PartialLook(look.observations(), look.unread(), why));
       report(why);
     }
   }

@@ -11,6 +11,7 @@ import org.xbill.DNS.Record;
 /// @param scope leading bits of the client subnet that the answer depends on; 0 for an answer that
 ///   is the same for every client
 /// @param extendedError why it is an error; null if there is nothing to say
+/// @param decided what it goes by where a name is steered; null if none is
 record Answer(
     int rcode,
     boolean authoritative,
@@ -18,7 +19,8 @@ record Answer(
     List<Record> authority,
     List<Record> additional,
     int scope,
-    @Nullable ExtendedError extendedError) {
+    @Nullable ExtendedError extendedError,
+    @Nullable Decided decided) {
 
   /// Extended DNS errors that we send (RFC 8914 §4), with their codes.
   enum ExtendedError {
@@ -46,9 +48,28 @@ record Answer(
     additional = List.copyOf(additional);
   }
 
+  /// One that goes by nothing that was decided.
+  Answer(
+      int rcode,
+      boolean authoritative,
+      List<Record> records,
+      List<Record> authority,
+      List<Record> additional,
+      int scope,
+      @Nullable ExtendedError extendedError) {
+    this(rcode, authoritative, records, authority, additional, scope, extendedError, null);
+  }
+
   /// This answer, said to hold for the clients of another scope.
   Answer withScope(int other) {
-    return new Answer(rcode, authoritative, records, authority, additional, other, extendedError);
+    return new Answer(
+        rcode, authoritative, records, authority, additional, other, extendedError, decided);
+  }
+
+  /// This answer, said to go by what was decided.
+  Answer decidedBy(@Nullable Decided by) {
+    return new Answer(
+        rcode, authoritative, records, authority, additional, scope, extendedError, by);
   }
 
   /// An error, with nothing but its code.

@@ -40,10 +40,13 @@ final class AnswerCompiler {
 
   private final Snapshot snapshot;
   private final @Nullable ReportChannel channel;
+  private final QueryCounts counts;
 
-  AnswerCompiler(Snapshot snapshot, @Nullable ReportChannel channel) {
+  /// @param counts knows where answers are counted
+  AnswerCompiler(Snapshot snapshot, @Nullable ReportChannel channel, QueryCounts counts) {
     this.snapshot = snapshot;
     this.channel = channel;
+    this.counts = counts;
   }
 
   /// Who asks what.
@@ -55,7 +58,9 @@ final class AnswerCompiler {
       WireName name, int below, int type, IpAddress client, boolean tailored, int queryId) {}
 
   /// An answer with the decisions that lead to it.
-  record Compiled(List<Step> path, AnswerTree answer) {}
+  ///
+  /// @param service the number of the service that decides, whatever it decides for the client
+  record Compiled(List<Step> path, AnswerTree answer, int service) {}
 
   /// The answer to a question, or that it cannot be kept for what has been decided; empty if it
   /// cannot be told what that is.
@@ -72,7 +77,7 @@ final class AnswerCompiler {
     }
     boolean same = lower.isLike(upper) && Arrays.equals(lower.sections, upper.sections);
     var tree = same ? lower.compiled(new char[0], new byte[0][]) : AnswerTree.Uncompiled.INSTANCE;
-    return Optional.of(new Compiled(lower.path.steps(), tree));
+    return Optional.of(new Compiled(lower.path.steps(), tree, lower.service()));
   }
 
   private Optional<Compiled> ofEncloser(Asked asked) {
@@ -98,7 +103,7 @@ final class AnswerCompiler {
         moving.isPresent()
             ? shorter.belowEncloser(encloser, moving.get())
             : AnswerTree.Uncompiled.INSTANCE;
-    return Optional.of(new Compiled(shorter.path.steps(), tree));
+    return Optional.of(new Compiled(shorter.path.steps(), tree, shorter.service()));
   }
 
   /// A name that nobody has in a zone.
@@ -122,7 +127,7 @@ final class AnswerCompiler {
     return names.labelsBefore(wire, names.closest(wire)) == 0;
   }
 
-  private Reply ask(Asked asked, Name name) {
+  private Trial ask(Asked asked, Name name) {
     var path = new DecisionPath(name, asked.name().toName(0));
     var viewpoint =
         new Viewpoint(
@@ -130,7 +135,7 @@ final class AnswerCompiler {
     var question = new Question(name, asked.type(), DClass.IN);
     var answer = Answerer.answer(question, viewpoint, AnswerWriter.MAX_UDP_BYTES);
     boolean reported = channel != null && channel.isFor(name, snapshot.zones());
-    return new Reply(question, path, answer, reported);
+    return new Trial(question, path, answer, reported);
   }
 
   /// Where the pointers stand that are greater in the longer message, each by one; empty if more
@@ -168,7 +173,7 @@ final class AnswerCompiler {
   }
 
   /// What was answered.
-  private static final class Reply {
+  private final class Trial {
 
     private final Name name;
     private final DecisionPath path;
@@ -179,7 +184,7 @@ final class AnswerCompiler {
     /// All after the question.
     private final byte[] sections;
 
-    Reply(Question question, DecisionPath path, Answer answer, boolean reported) {
+    Trial(Question question, DecisionPath path, Answer answer, boolean reported) {
       this.name = question.name();
       this.path = path;
       this.answer = answer;
@@ -189,11 +194,11 @@ final class AnswerCompiler {
       this.sections = Arrays.copyOfRange(message, end, message.length);
     }
 
-    boolean isDecidedAs(Reply other) {
+    boolean isDecidedAs(Trial other) {
       return path.steps().equals(other.path.steps());
     }
 
-    boolean isLike(Reply other) {
+    boolean isLike(Trial other) {
       return path.isWhole() && other.path.isWhole() && head().equals(other.head());
     }
 
@@ -206,7 +211,20 @@ final class AnswerCompiler {
           u16(message, 8),
           u16(message, 10),
           error == null ? CompiledAnswer.NO_ERROR : error.code(),
-          reported);
+          reported,
+          counted());
+    }
+
+    private CompiledAnswer.Counted counted() {
+      var decided = answer.decided();
+      return decided == null
+          ? CompiledAnswer.Counted.NOTHING
+          : CompiledAnswer.Counted.of(decided, counts);
+    }
+
+    int service() {
+      var decided = answer.decided();
+      return decided == null ? Numbers.NONE : counts.service(decided);
     }
 
     AnswerTree compiled(char[] moving, byte[][] excepted) {

@@ -24,6 +24,7 @@ final class AnswerFinder {
   private int below;
   private long question;
   private int scope;
+  private int service;
   private boolean missing;
 
   /// @param query what is asked, each time
@@ -44,7 +45,9 @@ final class AnswerFinder {
     } else {
       client.set(sender.family(), sender.high(), sender.low());
     }
-    return follow(answers.find(question), snapshot);
+    var entry = answers.find(question);
+    service = entry == null ? Numbers.NONE : entry.service();
+    return follow(entry == null ? null : entry.answers(), snapshot);
   }
 
   private @Nullable CompiledAnswer follow(@Nullable AnswerTree from, Snapshot snapshot) {
@@ -100,6 +103,11 @@ final class AnswerFinder {
   /// The scope of what was found; 0 unless the query is tailored.
   int scope() {
     return query.isTailored() ? scope : 0;
+  }
+
+  /// The number of the service that decided about what was found; [Numbers#NONE] if none did.
+  int service() {
+    return service;
   }
 
   /// Has the answer compiled that was not found.

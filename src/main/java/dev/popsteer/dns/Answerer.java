@@ -52,7 +52,8 @@ final class Answerer {
   ///
   /// @param maxBytes of the answer
   static Answer answer(Question question, Viewpoint viewpoint, int maxBytes) {
-    var answer = new Answerer(viewpoint, question, maxBytes).answer();
+    var answerer = new Answerer(viewpoint, question, maxBytes);
+    var answer = answerer.answer().decidedBy(answerer.chain.decided());
     return viewpoint.tailored() ? answer : answer.withScope(0);
   }
 
@@ -64,8 +65,8 @@ final class Answerer {
     var aliases = chain.aliases();
     return switch (chain.end()) {
       case End.Found(var zone, var records) -> found(zone, records);
-      case End.Nothing(var zone, int rcode) ->
-          authoritative(rcode, aliases, List.of(zone.negativeSoa()));
+      case End.Nothing(var zone, int rcode, long mostSeconds) ->
+          authoritative(rcode, aliases, List.of(zone.negativeSoa(mostSeconds)));
       case End.Delegated(var referral) ->
           new Answer(
               Rcode.NOERROR,

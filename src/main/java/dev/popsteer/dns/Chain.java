@@ -23,10 +23,10 @@ import org.xbill.DNS.Type;
 /// @param aliases the CNAME records on the way, each after the DNAME record that it was made from;
 ///   none twice
 /// @param scope leading bits of the client's address that all of it depends on
-/// @param steered whether a name on the way is steered
+/// @param decided for the first steered name on the way; null if there is none
 /// @param ttlSeconds how long the steered names on the way may be kept; [Long#MAX_VALUE] if there
 ///   are none
-record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttlSeconds) {
+record Chain(List<Record> aliases, End end, int scope, @Nullable Decided decided, long ttlSeconds) {
 
   /// How many aliases are followed. A longer chain, or a loop, is answered with what was followed
   /// so far, and the resolver goes on from there.
@@ -43,7 +43,9 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     /// Nothing.
     ///
     /// @param rcode NXDOMAIN, or NOERROR if the name has other types
-    record Nothing(Zone zone, int rcode) implements End {}
+    /// @param mostSeconds how long that may be kept, whatever the zone says; [Long#MAX_VALUE]
+    ///   unless it depends on health
+    record Nothing(Zone zone, int rcode, long mostSeconds) implements End {}
 
     /// To other name servers.
     record Delegated(Lookup.Referral referral) implements End {}
@@ -61,6 +63,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
 
   Chain {
     aliases = List.copyOf(aliases);
+  }
+
+  /// Whether a name on the way is steered.
+  boolean steered() {
+    return decided != null;
   }
 
   /// Follows a name.
@@ -82,8 +89,11 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     private final List<Record> aliases = new ArrayList<>();
     private Name name;
     private int scope;
-    private boolean steered;
+    private @Nullable Decided decided;
     private long ttlSeconds = Long.MAX_VALUE;
+
+    /// How long it may be kept that the name that the way has led to has nothing.
+    private long nothingSeconds = Long.MAX_VALUE;
 
     Follower(Viewpoint viewpoint, Name name, int type) {
       this.viewpoint = viewpoint;
@@ -98,7 +108,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       for (int followed = 0; end == null; followed++) {
         end = step(followed == most);
       }
-      return new Chain(aliases, end, scope, steered, ttlSeconds);
+      return new Chain(aliases, end, scope, decided, ttlSeconds);
     }
 
     /// Looks up the name that the way has led to.
@@ -119,8 +129,8 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       }
       return switch (lookup) {
         case Lookup.Found(var records) -> new End.Found(zone, records);
-        case Lookup.NoData() -> new End.Nothing(zone, Rcode.NOERROR);
-        case Lookup.NoSuchName() -> new End.Nothing(zone, Rcode.NXDOMAIN);
+        case Lookup.NoData() -> new End.Nothing(zone, Rcode.NOERROR, nothingSeconds);
+        case Lookup.NoSuchName() -> new End.Nothing(zone, Rcode.NXDOMAIN, Long.MAX_VALUE);
         case Lookup.Referral referral -> new End.Delegated(referral);
         case Lookup.Alias(var alias) -> last ? new End.Open() : goOn(alias);
         case Lookup.Redirected(var redirection) -> last ? new End.Open() : redirect(redirection);
@@ -138,12 +148,18 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
       var want = Want.of(service, type);
       var decision = viewpoint.decide(route, name, want);
       scope = Math.max(scope, decision.scope());
-      steered = true;
+      if (decided == null) {
+        decided = Decided.of(serviceName, decision, viewpoint.queryId());
+      }
       ttlSeconds = Math.min(ttlSeconds, route.ttl().toSeconds());
       if (decision instanceof Decision.Denied denied && denied.denial() == Denial.REFUSED) {
         return null;
       }
-      return new SteeredRecords(name, route, want, viewpoint.queryId()).of(decision);
+      var records = new SteeredRecords(name, route, want, viewpoint.queryId());
+      if (records.areNothingByHealth(decision)) {
+        nothingSeconds = route.ttl().toSeconds();
+      }
+      return records.of(decision);
     }
 
     private @Nullable End redirect(DNAMERecord redirection) {
@@ -162,6 +178,7 @@ record Chain(List<Record> aliases, End end, int scope, boolean steered, long ttl
     private @Nullable End goOn(CNAMERecord alias) {
       aliases.add(alias);
       name = alias.getTarget();
+      nothingSeconds = Long.MAX_VALUE;
       return type == Type.CNAME || type == Type.ANY || isLoop() ? new End.Open() : null;
     }
 

@@ -23,6 +23,9 @@ final class CompiledAnswer implements AnswerTree {
   private final char[] moving;
   private final byte[][] excepted;
   private final int flags;
+  private final byte rcodePlace;
+  private final byte kind;
+  private final short pop;
   private final int answers;
   private final int authorities;
   private final int additionals;
@@ -36,6 +39,7 @@ final class CompiledAnswer implements AnswerTree {
   /// @param answers how many records the answer section has; likewise the others
   /// @param extendedError see [Answer.ExtendedError]; or [#NO_ERROR]
   /// @param reported whether the report channel goes with it
+  /// @param counted where decisions are counted
   record Head(
       int rcode,
       boolean authoritative,
@@ -43,7 +47,22 @@ final class CompiledAnswer implements AnswerTree {
       int authorities,
       int additionals,
       int extendedError,
-      boolean reported) {}
+      boolean reported,
+      Counted counted) {}
+
+  /// Where it is counted.
+  ///
+  /// @param kind see [QueryCells#kind(int)]
+  /// @param pop see [QueryCells#pop]
+  record Counted(int kind, int pop) {
+
+    /// Nothing was decided.
+    static final Counted NOTHING = new Counted(0, Numbers.NONE);
+
+    static Counted of(Decided decided, QueryCounts counts) {
+      return new Counted(QueryCells.number(decided.kind()), counts.pop(decided));
+    }
+  }
 
   /// @param sections all after the question, before the OPT record
   /// @param moving where in that the pointers stand that grow with the question's name
@@ -51,6 +70,9 @@ final class CompiledAnswer implements AnswerTree {
   ///   before its encloser
   CompiledAnswer(Head head, byte[] sections, char[] moving, byte[][] excepted) {
     this.flags = FLAG_RESPONSE | (head.authoritative() ? FLAG_AUTHORITATIVE : 0) | head.rcode();
+    this.rcodePlace = (byte) KnownCodes.RCODES.place(head.rcode());
+    this.kind = (byte) head.counted().kind();
+    this.pop = (short) head.counted().pop();
     this.answers = head.answers();
     this.authorities = head.authorities();
     this.additionals = head.additionals();
@@ -76,6 +98,26 @@ final class CompiledAnswer implements AnswerTree {
   /// The flags of its header, with the rcode.
   int flags() {
     return flags;
+  }
+
+  /// See [KnownCodes#RCODES].
+  int rcodePlace() {
+    return rcodePlace;
+  }
+
+  /// See [Counted#kind].
+  int kind() {
+    return kind;
+  }
+
+  /// See [Counted#pop].
+  int pop() {
+    return pop;
+  }
+
+  /// Both of them.
+  Counted counted() {
+    return new Counted(kind, pop);
   }
 
   int answers() {
@@ -128,6 +170,8 @@ final class CompiledAnswer implements AnswerTree {
   public boolean equals(Object other) {
     return other instanceof CompiledAnswer answer
         && flags == answer.flags
+        && kind == answer.kind
+        && pop == answer.pop
         && answers == answer.answers
         && authorities == answer.authorities
         && additionals == answer.additionals

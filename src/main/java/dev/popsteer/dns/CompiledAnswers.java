@@ -58,9 +58,11 @@ final class CompiledAnswers {
   private volatile Table table;
 
   /// A question, packed into a number, and its answers.
-  private record Entry(long question, AnswerTree answers) {
+  ///
+  /// @param service the number of the service that decides about it; [Numbers#NONE] if none does
+  record Entry(long question, AnswerTree answers, int service) {
 
-    private static final int BYTES = 24;
+    private static final int BYTES = 32;
   }
 
   /// What is thrown away together.
@@ -143,13 +145,13 @@ final class CompiledAnswers {
   }
 
   /// The answers to a question; null if none is known.
-  @Nullable AnswerTree find(long question) {
+  @Nullable Entry find(long question) {
     var entries = table.entries;
     int first = slot(question);
     for (int way = 0; way < WAYS; way++) {
       var entry = entries[first + way];
       if (entry != null && entry.question == question) {
-        return entry.answers;
+        return entry;
       }
     }
     return null;
@@ -160,28 +162,30 @@ final class CompiledAnswers {
   /// @param compiler for a snapshot of this configuration
   void add(long question, Asked asked, AnswerCompiler compiler) {
     var into = table;
-    var known = find(question);
-    AnswerTree answers = AnswerTree.Uncompiled.INSTANCE;
+    var before = find(question);
+    var known = before == null ? null : before.answers;
+    var entry = new Entry(question, AnswerTree.Uncompiled.INSTANCE, Numbers.NONE);
     try {
-      answers =
+      entry =
           compiler
               .compile(asked)
               .map(
                   compiled -> {
                     var path = compiled.path().stream().map(into::shared).toList();
-                    return AnswerTree.with(known, path, into.shared(compiled.answer()));
+                    var answers = AnswerTree.with(known, path, into.shared(compiled.answer()));
+                    return new Entry(question, answers, compiled.service());
                   })
-              .orElse(answers);
+              .orElse(entry);
     } finally {
       // A bug in compiling costs one query: from then on the slow way answers.
-      keep(question, known, answers, into);
+      keep(entry, known, into);
     }
   }
 
-  private void keep(long question, @Nullable AnswerTree known, AnswerTree answers, Table into) {
-    put(into, new Entry(question, answers));
+  private void keep(Entry entry, @Nullable AnswerTree known, Table into) {
+    put(into, entry);
     int before = known == null ? 0 : Entry.BYTES + known.branchBytes();
-    long bytes = into.bytes.addAndGet(Entry.BYTES + answers.branchBytes() - before);
+    long bytes = into.bytes.addAndGet(Entry.BYTES + entry.answers.branchBytes() - before);
     if (bytes > MAX_BYTES) {
       table = new Table(slots);
     }

@@ -1,5 +1,6 @@
 package dev.popsteer.dns;
 
+import dev.popsteer.dns.CompiledAnswer.Counted;
 import dev.popsteer.dns.ResponseLimiter.Verdict;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class CompiledResponder {
   private final AnswerFinder finder;
   private final PlainAnswerWriter writer;
   private final boolean refusesUnproven;
+  private final QueryTally tally;
+  private final @Nullable QuerySampler sampler;
   private byte[] answer = {};
   private long fromCompiled;
 
@@ -29,6 +32,8 @@ final class CompiledResponder {
     this.finder = new AnswerFinder(query);
     this.writer = new PlainAnswerWriter(query, message, settings);
     this.refusesUnproven = settings.refuseUnproven();
+    this.tally = responder.counts().newTally();
+    this.sampler = responder.samples().newSampler();
   }
 
   /// Where a message is to be put before it is answered.
@@ -51,8 +56,33 @@ final class CompiledResponder {
   /// @param length of the message
   /// @return the length of the answer; 0 if there must be none
   int respond(int length, Sender sender) {
+    try {
+      return respondInPlace(length, sender);
+    } catch (Throwable e) {
+      tally.unanswered(sender.protocol(), Unanswered.FAULT);
+      throw e;
+    }
+  }
+
+  /// Likewise one that is too long to be put into place.
+  int respond(byte[] longMessage, Arrival arrival) {
+    try {
+      return take(responder.reply(longMessage, arrival), arrival, longMessage);
+    } catch (Throwable e) {
+      tally.unanswered(arrival.protocol(), Unanswered.FAULT);
+      throw e;
+    }
+  }
+
+  /// Counts how long answers took: so many of them as long as this.
+  void took(Protocol protocol, int answers, long nanos) {
+    tally.took(protocol, answers, nanos);
+  }
+
+  private int respondInPlace(int length, Sender sender) {
     if (!query.read(message, length, sender.protocol())) {
-      return take(responder.respond(Arrays.copyOf(message, length), arrival(sender)));
+      byte[] copy = Arrays.copyOf(message, length);
+      return take(responder.reply(copy, arrival(sender)), sender, copy);
     }
     var secrets = responder.secrets();
     boolean isProven =
@@ -67,7 +97,10 @@ final class CompiledResponder {
         yield written > 0 ? written : respondSlowly(length, sender, verdict);
       }
       case SLIP -> respondSlowly(length, sender, verdict);
-      case DROP -> 0;
+      case DROP -> {
+        tally.unanswered(sender.protocol(), Unanswered.LIMITED);
+        yield 0;
+      }
     };
   }
 
@@ -76,15 +109,33 @@ final class CompiledResponder {
   }
 
   private int respondSlowly(int length, Sender sender, Verdict verdict) {
-    return take(responder.respond(Arrays.copyOf(message, length), arrival(sender), verdict));
+    byte[] copy = Arrays.copyOf(message, length);
+    return take(responder.reply(copy, arrival(sender), verdict), sender, copy);
   }
 
-  private int take(byte @Nullable [] written) {
-    if (written == null) {
-      return 0;
-    }
-    answer = written;
-    return written.length;
+  private int take(Reply reply, Sender sender, byte[] copy) {
+    return switch (reply) {
+      case Reply.Sent sent -> {
+        tally.answered(sender.protocol(), sent, responder.counts());
+        answer = sent.message();
+        if (sampler != null && sampler.isDue()) {
+          var labels = labels(sent.decided());
+          sampler.take(new LoggedQuery(arrival(sender), copy, answer, labels));
+        }
+        yield answer.length;
+      }
+      case Reply.Nothing(var why) -> {
+        tally.unanswered(sender.protocol(), why);
+        yield 0;
+      }
+    };
+  }
+
+  private LoggedQuery.Labels labels(@Nullable Decided decided) {
+    var counts = responder.counts();
+    return decided == null
+        ? new LoggedQuery.Labels(Numbers.NONE, Counted.NOTHING, counts)
+        : new LoggedQuery.Labels(counts.service(decided), Counted.of(decided, counts), counts);
   }
 
   private static Arrival arrival(Sender sender) {
@@ -106,7 +157,18 @@ final class CompiledResponder {
       return 0;
     }
     int written = writer.write(compiled, finder.bytesBefore(), finder.scope(), sender, secrets);
-    fromCompiled += written > 0 ? 1 : 0;
+    if (written > 0) {
+      fromCompiled++;
+      tally.answered(sender.protocol(), query, compiled, finder.service());
+      if (sampler != null && sampler.isDue()) {
+        var labels =
+            new LoggedQuery.Labels(finder.service(), compiled.counted(), responder.counts());
+        byte[] copy = Arrays.copyOf(message, query.length());
+        sampler.take(
+            new LoggedQuery(
+                arrival(sender), copy, Arrays.copyOf(writer.answer(), written), labels));
+      }
+    }
     answer = writer.answer();
     return written;
   }

@@ -29,6 +29,11 @@ public final class DatagramResponder {
     return written;
   }
 
+  /// Counts how long answers took: so many of them as long as this.
+  public void took(int answers, long nanos) {
+    responder.took(Protocol.UDP, answers, nanos);
+  }
+
   /// How many queries have been answered by a compiled answer so far.
   long fromCompiled() {
     return responder.fromCompiled();

@@ -38,6 +38,7 @@ final class PlainQuery {
   private final boolean cookies;
 
   private byte[] message = {};
+  private int length;
   private Protocol protocol = Protocol.UDP;
   private int type;
   private boolean edns;
@@ -68,6 +69,7 @@ final class PlainQuery {
   /// @return whether it is of this form
   boolean read(byte[] message, int length, Protocol protocol) {
     this.message = message;
+    this.length = length;
     this.protocol = protocol;
     edns = false;
     udpSize = 0;
@@ -193,6 +195,11 @@ final class PlainQuery {
     cookieAt = at;
     serverCookie = bytes == CookieOption.CLIENT_BYTES + CookieOption.SERVER_BYTES;
     return true;
+  }
+
+  /// The length of the message.
+  int length() {
+    return length;
   }
 
   int id() {

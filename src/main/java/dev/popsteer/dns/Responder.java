@@ -19,17 +19,30 @@ public final class Responder {
   private final ResponderSettings settings;
   private final ResponseLimiter limiter;
   private final AnswerOptions options;
+  private final QuerySamples samples;
+  private final QueryCounts counts = new QueryCounts();
   private volatile @Nullable CompiledAnswers compiled;
 
   /// Answers from what is current when a query comes.
   ///
   /// @param snapshots gives the current snapshot; asked once for each query
+  /// @param samples gets some of what comes by a [DatagramResponder] or a [StreamResponder]
   public Responder(
-      Supplier<Snapshot> snapshots, ResponderSettings settings, ResponseLimiter limiter) {
+      Supplier<Snapshot> snapshots,
+      ResponderSettings settings,
+      ResponseLimiter limiter,
+      QuerySamples samples) {
     this.snapshots = snapshots;
     this.settings = settings;
     this.limiter = limiter;
+    this.samples = samples;
     this.options = new AnswerOptions(settings);
+  }
+
+  /// Likewise, without a sample.
+  public Responder(
+      Supplier<Snapshot> snapshots, ResponderSettings settings, ResponseLimiter limiter) {
+    this(snapshots, settings, limiter, QuerySamples.off());
   }
 
   /// Likewise, without limits.
@@ -55,12 +68,23 @@ public final class Responder {
     return limiter;
   }
 
+  /// What is counted of queries and answers that come by a [DatagramResponder] or a
+  /// [StreamResponder].
+  public QueryCounts counts() {
+    return counts;
+  }
+
+  QuerySamples samples() {
+    return samples;
+  }
+
   /// The compiled answers of a snapshot's configuration.
   CompiledAnswers compiled(Snapshot snapshot) {
     var current = compiled;
     if (current != null && current.areOf(snapshot)) {
       return current;
     }
+    counts.know(snapshot);
     var next = new CompiledAnswers(snapshot);
     if (current == null || current.areBefore(snapshot)) {
       compiled = next;
@@ -70,7 +94,7 @@ public final class Responder {
 
   /// Compiles answers from a snapshot.
   AnswerCompiler compiler(Snapshot snapshot) {
-    return new AnswerCompiler(snapshot, settings.reportChannel());
+    return new AnswerCompiler(snapshot, settings.reportChannel(), counts);
   }
 
   /// Answers one message.
@@ -78,22 +102,30 @@ public final class Responder {
   /// @param message one whole DNS message, without TCP's length field
   /// @return the answer, or null if there must be none
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
+    return switch (reply(message, arrival)) {
+      case Reply.Sent sent -> sent.message();
+      case Reply.Nothing _ -> null;
+    };
+  }
+
+  /// Likewise, with what is counted.
+  Reply reply(byte[] message, Arrival arrival) {
     return switch (parse(message, arrival)) {
-      case Request.Silence() -> null;
+      case Request.Silence() -> new Reply.Nothing(Unanswered.NO_QUERY);
       case Answerable request -> {
         var exchange = Exchange.of(request, arrival, secrets());
         // A server cookie proves the source, so nobody else is flooded by what it asks for.
         boolean isProven = exchange.standing() == CookieStanding.PROVEN;
-        yield respond(exchange, isProven ? Verdict.ANSWER : limiter.verdict(arrival));
+        yield reply(exchange, isProven ? Verdict.ANSWER : limiter.verdict(arrival));
       }
     };
   }
 
   /// Answers one message, about which the limiter has been asked.
-  byte @Nullable [] respond(byte[] message, Arrival arrival, Verdict verdict) {
+  Reply reply(byte[] message, Arrival arrival, Verdict verdict) {
     return switch (parse(message, arrival)) {
-      case Request.Silence() -> null;
-      case Answerable request -> respond(Exchange.of(request, arrival, secrets()), verdict);
+      case Request.Silence() -> new Reply.Nothing(Unanswered.NO_QUERY);
+      case Answerable request -> reply(Exchange.of(request, arrival, secrets()), verdict);
     };
   }
 
@@ -101,11 +133,11 @@ public final class Responder {
     return QueryParser.parse(message, arrival.protocol(), settings.cookies());
   }
 
-  private byte @Nullable [] respond(Exchange exchange, Verdict verdict) {
+  private Reply reply(Exchange exchange, Verdict verdict) {
     return switch (verdict) {
-      case ANSWER -> respond(exchange);
+      case ANSWER -> reply(exchange);
       case SLIP -> slip(exchange);
-      case DROP -> null;
+      case DROP -> new Reply.Nothing(Unanswered.LIMITED);
     };
   }
 
@@ -113,18 +145,20 @@ public final class Responder {
   /// answer: BADCOOKIE with a server cookie to one that knows cookies, else TC, so that it comes by
   /// TCP. It is no longer than the query, but for 16 bytes of a server cookie. An error is one
   /// already.
-  private byte[] slip(Exchange exchange) {
+  private Reply.Sent slip(Exchange exchange) {
     var edns = exchange.request().edns();
     var chosen = edns == null ? List.<EDNSOption>of() : options.ofSlip(edns, exchange);
     return switch (exchange.request()) {
-      case Request.Rejected rejected ->
-          AnswerWriter.write(exchange, Answer.error(rejected.rcode()), chosen);
+      case Request.Rejected rejected -> write(exchange, Answer.error(rejected.rcode()), chosen);
       case Request.CookieQuery query ->
-          AnswerWriter.write(exchange, Answer.error(rcode(query, exchange)), chosen);
-      case Request.Query _ ->
+          write(exchange, Answer.error(rcode(query, exchange)), chosen);
+      case Request.Query query ->
           exchange.standing() == CookieStanding.CLIENT_ONLY
-              ? AnswerWriter.write(exchange, Answer.error(Rcode.BADCOOKIE), chosen)
-              : AnswerWriter.writeTruncated(exchange, chosen);
+              ? write(exchange, Answer.error(Rcode.BADCOOKIE), chosen)
+              : new Reply.Sent(
+                  query,
+                  Answer.error(Rcode.NOERROR),
+                  AnswerWriter.writeTruncated(exchange, chosen));
     };
   }
 
@@ -136,7 +170,7 @@ public final class Responder {
     };
   }
 
-  private byte[] respond(Exchange exchange) {
+  private Reply.Sent reply(Exchange exchange) {
     return switch (exchange.request()) {
       case Request.Rejected rejected ->
           write(
@@ -145,7 +179,7 @@ public final class Responder {
                   ? Answer.notSupported()
                   : Answer.error(rejected.rcode()));
       case Request.CookieQuery query -> write(exchange, Answer.error(rcode(query, exchange)));
-      case Request.Query query -> respond(query, exchange);
+      case Request.Query query -> reply(query, exchange);
     };
   }
 
@@ -160,7 +194,7 @@ public final class Responder {
     };
   }
 
-  private byte[] respond(Request.Query query, Exchange exchange) {
+  private Reply.Sent reply(Request.Query query, Exchange exchange) {
     if (lacksServerCookie(exchange)) {
       return write(exchange, Answer.error(Rcode.BADCOOKIE));
     }
@@ -170,8 +204,10 @@ public final class Responder {
     var snapshot = snapshots.get();
     var answer = Answerer.answer(query, snapshot, exchange.arrival());
     // Nobody asked for the channel, so it is no reason to leave out what was asked for.
-    return AnswerWriter.write(
-        exchange, answer, options(exchange, answer), reportChannel(query, snapshot));
+    byte[] written =
+        AnswerWriter.write(
+            exchange, answer, options(exchange, answer), reportChannel(query, snapshot));
+    return new Reply.Sent(query, answer, written);
   }
 
   /// Null if the answer names none.
@@ -190,8 +226,12 @@ public final class Responder {
         && exchange.standing() == CookieStanding.CLIENT_ONLY;
   }
 
-  private byte[] write(Exchange exchange, Answer answer) {
-    return AnswerWriter.write(exchange, answer, options(exchange, answer));
+  private Reply.Sent write(Exchange exchange, Answer answer) {
+    return write(exchange, answer, options(exchange, answer));
+  }
+
+  private static Reply.Sent write(Exchange exchange, Answer answer, List<EDNSOption> chosen) {
+    return new Reply.Sent(exchange.request(), answer, AnswerWriter.write(exchange, answer, chosen));
   }
 
   private List<EDNSOption> options(Exchange exchange, Answer answer) {

@@ -34,6 +34,18 @@ record SteeredRecords(Name name, Route route, Want want, int queryId) {
     };
   }
 
+  /// Whether there could be records where a decision has none if PoPs went up or down: it is either
+  /// the PoPs or the fallback records that have some.
+  boolean areNothingByHealth(Decision decision) {
+    return switch (decision) {
+      case Decision.Steered _, Decision.Denied _ -> false;
+      case Decision.Exhausted _ -> true;
+      case Decision.Lacking _ ->
+          route.service().fallback() != null
+              && ofFallback(route.service().fallback()) instanceof Lookup.Found;
+    };
+  }
+
   /// The records that lead to PoPs. Host names cannot be several, so the first PoP's is taken.
   private Lookup ofPops(Decision.Steered decision) {
     var pops = inOrder(decision);

@@ -25,15 +25,32 @@ public final class StreamResponder {
   /// @param message one whole DNS message, without TCP's length field
   /// @return the answer, or null if there must be none
   public byte @Nullable [] respond(byte[] message, Arrival arrival) {
-    if (message.length > Datagram.MAX_QUERY_BYTES) {
-      return responder.respond(message, arrival);
+    var own = borrow();
+    try {
+      int length = respond(own, message, arrival);
+      return length == 0 ? null : Arrays.copyOf(own.answer(), length);
+    } finally {
+      idle.add(own);
     }
-    var lent = idle.poll();
-    var own = lent == null ? new CompiledResponder(responder) : lent;
-    System.arraycopy(message, 0, own.message(), 0, message.length);
-    int length = own.respond(message.length, arrival);
-    byte[] answer = length == 0 ? null : Arrays.copyOf(own.answer(), length);
+  }
+
+  /// Counts how long an answer took, from when its query was there to when it was.
+  public void took(Protocol protocol, long nanos) {
+    var own = borrow();
+    own.took(protocol, 1, nanos);
     idle.add(own);
-    return answer;
+  }
+
+  private CompiledResponder borrow() {
+    var lent = idle.poll();
+    return lent == null ? new CompiledResponder(responder) : lent;
+  }
+
+  private static int respond(CompiledResponder own, byte[] message, Arrival arrival) {
+    if (message.length > Datagram.MAX_QUERY_BYTES) {
+      return own.respond(message, arrival);
+    }
+    System.arraycopy(message, 0, own.message(), 0, message.length);
+    return own.respond(message.length, arrival);
   }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What this router believes of all PoPs, and what it remembers so that it can go on believing.
 ///
@@ -41,11 +42,11 @@ public final class Beliefs {
     kept.forEach(
         (pop, of) -> {
           read.put(pop, of.read());
-          memories.put(pop, PopMemory.recall(of, policy, now));
+          memories.put(pop, PopMemory.recall(of, keptAt, policy, now));
         });
-    var retained = new Retained(read, read);
+    var retained = Retained.recalled(read);
     return new Beliefs(Health.ALL_UP, retained, memories, now)
-        .step(retained, policy, now, new Feed.Kept(keptAt));
+        .step(retained, policy, now, new Feed.Recalled(keptAt));
   }
 
   /// What may be seen of it.
@@ -58,23 +59,20 @@ public final class Beliefs {
   /// @param look has every PoP that there is, also those of which there is [Observation#NOTHING]
   /// @param now by this process's own clock, which may have been set back or forward since
   public Beliefs after(Map<PopCode, Observation> look, HealthPolicy policy, Instant now) {
-    return step(retained.after(look, health.feed().isLost()), policy, now, new Feed.Live());
+    return step(retained.after(look, Set.of()), policy, now, new Feed.Live());
   }
 
   /// What is believed after a look that could not read everything.
-  ///
-  /// @param look has every PoP that there is, some as they were read the last time
-  /// @param why the rest could not be read, in words
-  public Beliefs afterPart(
-      Map<PopCode, Observation> look, HealthPolicy policy, Instant now, String why) {
-    return step(retained.after(look, health.feed().isLost()), policy, now, lostFeed(now, why));
+  public Beliefs afterPart(PartialLook look, HealthPolicy policy, Instant now) {
+    var next = retained.after(look.observations(), look.unread());
+    return step(next, policy, now, lostFeed(now, look.why()));
   }
 
   /// What is believed when nothing could be read: what was read last, and time goes on.
   ///
   /// @param why it could not be read, in words
   public Beliefs lost(HealthPolicy policy, Instant now, String why) {
-    return step(retained, policy, now, lostFeed(now, why));
+    return step(retained.missed(), policy, now, lostFeed(now, why));
   }
 
   private Feed lostFeed(Instant now, String why) {
@@ -83,7 +81,7 @@ public final class Beliefs {
 
   /// What is believed when nothing has been read since, for it is not yet time to.
   public Beliefs later(HealthPolicy policy, Instant now) {
-    return step(retained, policy, now, health.feed());
+    return step(retained.later(), policy, now, health.feed());
   }
 
   private Beliefs step(Retained next, HealthPolicy policy, Instant now, Feed feed) {
@@ -92,8 +90,9 @@ public final class Beliefs {
       known = new HashMap<>(memories);
       known.replaceAll((_, memory) -> memory.notAfter(now));
     }
-    var step = new Step(policy, now, next.believed(), known);
-    return new Beliefs(step.health(feed, next.alarms(now)), next, step.memories(), now);
+    var step = new Step(policy, now, next.readings(), known);
+    var left = next.without(step.memories(), policy.freshness());
+    return new Beliefs(step.health(feed, left.alarms(now)), left, step.memories(), now);
   }
 
   /// What the monitors of each PoP say.
@@ -101,21 +100,21 @@ public final class Beliefs {
     var freshness = policy.freshness();
     var heard = new HashMap<PopCode, List<Heard>>();
     memories.forEach(
-        (pop, memory) ->
-            heard.put(
-                pop,
-                memory.found().heard().stream()
-                    .map(hearing -> hearing.shown(freshness.isFresh(hearing, now), now))
-                    .toList()));
+        (pop, memory) -> {
+          var monitors = memory.found().monitors();
+          heard.put(
+              pop,
+              monitors.heard().stream()
+                  .map(hearing -> hearing.shown(freshness.isFresh(hearing, monitors.readAt()), now))
+                  .toList());
+        });
     return heard;
   }
 
   /// What is to be kept over a restart.
   public Map<PopCode, Kept> kept() {
     var kept = new HashMap<PopCode, Kept>();
-    memories.forEach(
-        (pop, memory) ->
-            kept.put(pop, memory.kept(retained.believed().getOrDefault(pop, Observation.NOTHING))));
+    memories.forEach((pop, memory) -> kept.put(pop, memory.kept(retained.believed(pop))));
     return kept;
   }
 }

@@ -20,12 +20,12 @@ public sealed interface Feed {
   /// Reports could not be read since this process began. What it kept on disk before serves.
   ///
   /// @param keptAt when that was written
-  record Kept(Instant keptAt) implements Feed {}
+  record Recalled(Instant keptAt) implements Feed {}
 
   /// Whether there is a source that cannot be read at present.
   default boolean isLost() {
     return switch (this) {
-      case Lost _, Kept _ -> true;
+      case Lost _, Recalled _ -> true;
       case None _, Live _ -> false;
     };
   }
@@ -37,7 +37,7 @@ public sealed interface Feed {
       case Live() -> "live";
       case Lost(Instant since, String why) ->
           "not readable since " + since + ": what was read last stays (" + why + ")";
-      case Kept(Instant keptAt) ->
+      case Recalled(Instant keptAt) ->
           "not readable since the start: what was kept on disk at " + keptAt + " serves";
     };
   }

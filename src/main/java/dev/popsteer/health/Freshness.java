@@ -3,8 +3,6 @@ package dev.popsteer.health;
 import dev.popsteer.health.Hearing.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How long a report counts.
@@ -26,47 +24,32 @@ public record Freshness(Duration staleAfter, Duration maxSkew) {
   public static final Freshness DEFAULT =
       new Freshness(Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-  /// What is known of reports after a look.
+  /// What is known of a report that may have been there for long.
+  Hearing first(MonitorReport report, Instant now) {
+    var at = report.at();
+    var found = at != null && at.isBefore(now) ? at : now;
+    return new Hearing(report, found, isAhead(at, now) ? Clock.AHEAD : Clock.AGREES);
+  }
+
+  /// What is known of a report that was written since the reports of its PoP were read before.
   ///
-  /// @param before what was known of the reports of the same PoP
-  List<Hearing> hear(List<Hearing> before, List<MonitorReport> reports, Instant now) {
-    var hearings = new ArrayList<Hearing>(reports.size());
-    for (int i = 0; i < reports.size(); i++) {
-      var report = reports.get(i);
-      var known = find(before, report.monitor(), i);
-      hearings.add(
-          known != null && known.report().equals(report) ? known : hear(known, report, now));
-    }
-    return hearings;
-  }
-
-  /// Monitors come in the same order, most of the time.
-  private static @Nullable Hearing find(List<Hearing> hearings, String monitor, int likely) {
-    if (likely < hearings.size() && hearings.get(likely).report().monitor().equals(monitor)) {
-      return hearings.get(likely);
-    }
-    for (var hearing : hearings) {
-      if (hearing.report().monitor().equals(monitor)) {
-        return hearing;
-      }
-    }
-    return null;
-  }
-
-  private Hearing hear(@Nullable Hearing before, MonitorReport report, Instant now) {
+  /// @param before when that was: no sooner can it have been made, but for the time that a monitor
+  ///   takes to write
+  Hearing next(MonitorReport report, Instant before, Instant now) {
     var at = report.at();
     if (at == null) {
       return new Hearing(report, now, Clock.AGREES);
     }
-    var clock = at.isAfter(now.plus(maxSkew)) ? Clock.AHEAD : Clock.AGREES;
-    if (before == null) {
-      return new Hearing(report, at.isBefore(now) ? at : now, clock);
-    }
-    if (at.isBefore(now.minus(staleAfter))) {
-      clock = Clock.BEHIND;
-    }
     boolean isCredible = at.isBefore(now) && !at.isBefore(now.minus(maxSkew));
-    return new Hearing(report, isCredible ? at : now, clock);
+    var clock = isAhead(at, now) ? Clock.AHEAD : Clock.AGREES;
+    return new Hearing(
+        report,
+        isCredible ? at : now,
+        at.isBefore(before.minus(staleAfter)) ? Clock.BEHIND : clock);
+  }
+
+  private boolean isAhead(@Nullable Instant at, Instant now) {
+    return at != null && at.isAfter(now.plus(maxSkew));
   }
 
   boolean isFresh(Hearing hearing, Instant now) {

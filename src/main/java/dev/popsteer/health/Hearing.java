@@ -21,6 +21,16 @@ record Hearing(MonitorReport report, Instant found, Clock clock) {
     return new Heard(report.monitor(), report.up(), report.load(), age(now), counts);
   }
 
+  /// The same if a time that has passed does not count.
+  Hearing after(Duration pause) {
+    return pause.isNegative() ? this : new Hearing(report, found.plus(pause), clock);
+  }
+
+  /// The same, found no later than this.
+  Hearing notAfter(Instant now) {
+    return found.isAfter(now) ? new Hearing(report, now, clock) : this;
+  }
+
   /// How old it is; never negative, whatever our own clock does.
   Duration age(Instant now) {
     var age = Duration.between(found, now);

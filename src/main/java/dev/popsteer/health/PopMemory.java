@@ -23,15 +23,35 @@ record PopMemory(
 
   /// What monitors say of a PoP.
   ///
-  /// @param heard each of them
-  /// @param verdict all of them together; the last that is known if none is fresh
-  /// @param silentSince see [Standing#silentSince]
-  record Findings(List<Hearing> heard, Verdict verdict, @Nullable Instant silentSince, Room room) {
+  /// @param monitors each of them
+  /// @param verdict all of them together; the last that is known while too few are heard
+  /// @param silence null unless too few are heard
+  record Findings(Monitors monitors, Verdict verdict, @Nullable Silence silence, Room room) {
 
-    static final Findings NONE = new Findings(List.of(), Verdict.UP, null, Room.PLENTY);
+    static final Findings NONE = new Findings(Monitors.NONE, Verdict.UP, null, Room.PLENTY);
 
-    Findings {
-      heard = List.copyOf(heard);
+    List<Hearing> heard() {
+      return monitors.heard();
+    }
+
+    /// See [Standing#silentSince].
+    @Nullable Instant silentSince() {
+      return silence == null ? null : silence.since();
+    }
+
+    /// The same after another attempt to read them failed, or none was made.
+    Findings with(Monitors other) {
+      return new Findings(other, verdict, silence, room);
+    }
+  }
+
+  /// That no monitor is heard of a PoP, or so few again that they do not decide yet.
+  ///
+  /// @param broken since when a few are heard; null if none is
+  record Silence(Instant since, @Nullable Instant broken) {
+
+    Silence notAfter(Instant now) {
+      return new Silence(min(since, now), minOrNull(broken, now));
     }
   }
 
@@ -63,11 +83,16 @@ record PopMemory(
   }
 
   /// What is remembered of it after a restart: a PoP that was damped has just changed, for all that
-  /// is known, and a share goes on from where it was.
-  static PopMemory recall(Kept kept, HealthPolicy policy, Instant now) {
+  /// is known, and a share goes on from where it was. Its monitors could not be read since.
+  ///
+  /// @param keptAt when it was kept
+  static PopMemory recall(Kept kept, Instant keptAt, HealthPolicy policy, Instant now) {
     var read = kept.read();
-    var heard = policy.freshness().hear(List.of(), read.reports(), now);
-    var counted = policy.quorum().judge(heard);
+    var readAt = min(keptAt, now);
+    var monitors = Monitors.NONE.read(read.reports(), policy.freshness(), readAt).missed();
+    boolean areFew = monitors.areFew(monitors.fresh(policy.freshness()));
+    var silence = areFew ? new Silence(readAt, null) : null;
+    var counted = policy.quorum().judge(monitors.heard());
     var verdict = new Verdict(kept.down(), counted.against(), counted.reporting());
     var times = kept.damped() ? List.of(now) : List.<Instant>of();
     boolean wasOut = kept.down() || kept.damped();
@@ -76,7 +101,7 @@ record PopMemory(
       state = new PopState.Drained("");
     }
     return new PopMemory(
-        new Findings(heard, verdict, null, new Room(kept.room(), kept.loadPercent())),
+        new Findings(monitors, verdict, silence, new Room(kept.room(), kept.loadPercent())),
         new Belief(kept.down(), Instant.EPOCH, null, new Changes(times, kept.damped())),
         state,
         kept.since(),
@@ -92,15 +117,10 @@ record PopMemory(
 
   /// The same with no time in the future, after our own clock was set back.
   PopMemory notAfter(Instant now) {
-    var heard =
-        found.heard().stream()
-            .map(
-                hearing ->
-                    new Hearing(hearing.report(), min(hearing.found(), now), hearing.clock()))
-            .toList();
+    var silence = found.silence() == null ? null : found.silence().notAfter(now);
     var times = belief.changes().times().stream().map(time -> min(time, now)).toList();
     return new PopMemory(
-        new Findings(heard, found.verdict(), minOrNull(found.silentSince(), now), found.room()),
+        new Findings(found.monitors().notAfter(now), found.verdict(), silence, found.room()),
         new Belief(
             belief.down(),
             min(belief.turned(), now),
@@ -108,7 +128,7 @@ record PopMemory(
             new Changes(times, belief.changes().damped())),
         state,
         min(since, now),
-        new Ramp(ramp.share(), min(ramp.moved(), now), ramp.moving()),
+        new Ramp(ramp.share(), min(ramp.moved(), now), ramp.pace()),
         returning,
         new Settled(settled.promised(), min(settled.needed(), now)));
   }

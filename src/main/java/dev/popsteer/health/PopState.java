@@ -77,6 +77,12 @@ public sealed interface PopState {
     return getClass().equals(other.getClass()) && isUp() == other.isUp();
   }
 
+  /// Whether people want to be told of it after another one: how many monitors say so, and the
+  /// load, are no news, whereas what operators say always is.
+  default boolean isNewsAfter(PopState before) {
+    return !isLike(before) || (isByHand() && !equals(before));
+  }
+
   /// One word for it, of [#WORDS].
   default String word() {
     return switch (this) {

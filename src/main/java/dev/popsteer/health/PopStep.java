@@ -2,9 +2,12 @@ package dev.popsteer.health;
 
 import dev.popsteer.health.PopMemory.Belief;
 import dev.popsteer.health.PopMemory.Findings;
+import dev.popsteer.health.PopMemory.Silence;
+import dev.popsteer.health.Quorum.Verdict;
+import dev.popsteer.health.Reading.Outcome;
+import dev.popsteer.health.Shedding.Room;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,40 +20,67 @@ final class PopStep {
 
   private final HealthPolicy policy;
   private final Instant now;
+  private final Reading reading;
   private final Observation read;
   private final boolean isNew;
   private final PopMemory before;
-  private final List<Hearing> fresh;
   private final Findings found;
+  private final List<Hearing> fresh;
 
   /// @param before null if nothing was known of it
-  PopStep(HealthPolicy policy, Instant now, Observation read, @Nullable PopMemory before) {
+  PopStep(HealthPolicy policy, Instant now, Reading reading, @Nullable PopMemory before) {
     this.policy = policy;
     this.now = now;
-    this.read = read.at(now);
+    this.reading = reading;
+    this.read = reading.believed().at(now);
     this.isNew = before == null;
     this.before = before == null ? PopMemory.NOTHING : before;
-    var heard = policy.freshness().hear(this.before.found().heard(), read.reports(), now);
-    this.fresh = new ArrayList<>(heard.size());
-    for (var hearing : heard) {
-      if (policy.freshness().isFresh(hearing, now)) {
-        fresh.add(hearing);
-      }
-    }
-    this.found = findings(heard);
+    var monitors = monitors(this.before.found().monitors());
+    this.fresh = monitors.fresh(policy.freshness());
+    this.found = findings(monitors);
   }
 
-  private Findings findings(List<Hearing> heard) {
-    if (heard.isEmpty()) {
-      return Findings.NONE;
-    }
+  private Monitors monitors(Monitors known) {
+    return switch (reading.outcome()) {
+      case READ -> known.read(read.reports(), policy.freshness(), now);
+      case MISSED -> known.missed();
+      case NONE -> known;
+    };
+  }
+
+  /// What is found changes when the monitors have been read, and never because time goes on.
+  private Findings findings(Monitors monitors) {
     var last = before.found();
-    if (fresh.isEmpty()) {
-      var since = last.silentSince() == null ? now : last.silentSince();
-      return new Findings(heard, last.verdict(), since, last.room());
+    if (reading.outcome() != Outcome.READ) {
+      return last.with(monitors);
     }
-    return new Findings(
-        heard, policy.quorum().judge(fresh), null, policy.shedding().room(fresh, last.room()));
+    if (monitors.heard().isEmpty()) {
+      return new Findings(monitors, Verdict.UP, null, Room.PLENTY);
+    }
+    var silence = silence(last.silence(), monitors);
+    return silence != null
+        ? new Findings(monitors, last.verdict(), silence, last.room())
+        : new Findings(
+            monitors,
+            policy.quorum().judge(fresh),
+            null,
+            policy.shedding().room(fresh, last.room()));
+  }
+
+  /// After a silence, those who are heard first do not decide alone what more had decided: half of
+  /// the others must be heard too, or have had the time to be.
+  private @Nullable Silence silence(@Nullable Silence last, Monitors monitors) {
+    if (fresh.isEmpty()) {
+      return new Silence(last == null ? now : last.since(), null);
+    }
+    if (last == null || !monitors.areFew(fresh)) {
+      return null;
+    }
+    var broken = last.broken() == null ? now : last.broken();
+    var waited = Duration.between(broken, now);
+    return waited.compareTo(policy.freshness().staleAfter()) < 0
+        ? new Silence(last.since(), broken)
+        : null;
   }
 
   List<Hearing> heard() {
@@ -134,7 +164,7 @@ final class PopStep {
     if (down != belief.down()) {
       return new Belief(down, now, null, damping.changed(belief.changes(), now));
     }
-    boolean isKnownUp = !down && found.silentSince() == null;
+    boolean isKnownUp = !down && found.silence() == null && !reading.isMissed();
     var changes = isKnownUp ? damping.stayedUp(belief.changes(), now) : belief.changes();
     return new Belief(down, belief.turned(), null, changes);
   }

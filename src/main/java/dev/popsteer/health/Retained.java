@@ -1,5 +1,6 @@
 package dev.popsteer.health;
 
+import dev.popsteer.health.Reading.Outcome;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,21 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What was read, and in the place of what was lost since, what was read before.
 ///
-/// What vanishes from one look to the next was taken back, or it was lost. Reports were lost if
-/// those of several PoPs vanish at once. Everything was lost, the words of operators too, if
-/// nothing at all is left and either that happened to the reports or nothing could be read before
-/// (a flush, a restart without persistence). What was lost is believed until there is something
-/// new, or until the time that it had is over: a report until its monitor writes again, so that the
-/// first that does so does not decide alone. What is [TakenBack] in so many words never was lost.
+/// What vanishes from one look to the next was taken back, or it was lost ([Losses]). What was lost
+/// is believed until there is something new, or until the time that it had is over: a report until
+/// its monitor writes again, so that the first that does so does not decide alone. What is
+/// [TakenBack] in so many words never was lost.
 ///
 /// @param look what was read last, of every PoP
-/// @param believed what is to be believed
-record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believed) {
+/// @param readings what is to be believed
+record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) {
 
   /// Ends that differ by less are the same.
   private static final Duration SAME_TIME = Duration.ofSeconds(2);
@@ -38,44 +38,98 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
 
   Retained {
     look = Map.copyOf(look);
-    believed = Map.copyOf(believed);
+    readings = Map.copyOf(readings);
+  }
+
+  /// What was kept over a restart, and has not been read since.
+  static Retained recalled(Map<PopCode, Observation> kept) {
+    var readings = new HashMap<PopCode, Reading>();
+    kept.forEach((pop, read) -> readings.put(pop, new Reading(read, Outcome.MISSED)));
+    return new Retained(kept, readings);
   }
 
   /// After another look.
   ///
   /// @param next has every PoP that there is, also those of which there is [Observation#NOTHING]
-  /// @param wasLost whether the look before this one failed
-  Retained after(Map<PopCode, Observation> next, boolean wasLost) {
-    long withoutReports =
-        next.entrySet().stream()
-            .filter(pop -> pop.getValue().reports().isEmpty())
-            .filter(pop -> !of(look, pop.getKey()).reports().isEmpty())
-            .count();
-    boolean severalAtOnce = withoutReports > 1;
-    boolean nothingLeft = next.values().stream().allMatch(Observation::isEmpty);
-    boolean everythingLost = nothingLeft && (severalAtOnce || wasLost);
-    boolean reportsLost = severalAtOnce || everythingLost;
-
-    var nextBelieved = new HashMap<PopCode, Observation>();
+  /// @param unread those whose reports could not be read; in their place stand those that were read
+  ///   before
+  Retained after(Map<PopCode, Observation> next, Set<PopCode> unread) {
+    var losses = new Losses(this, next, unread);
+    var nextReadings = new HashMap<PopCode, Reading>();
     next.forEach(
         (pop, read) -> {
-          var before = of(look, pop);
-          var kept = of(believed, pop);
-          nextBelieved.put(
-              pop,
+          var before = read(pop);
+          var kept = believed(pop);
+          boolean wordsLost = losses.areWordsLost(pop);
+          var believed =
               new Observation(
-                  reports(read, reportsLost, before, kept),
-                  drain(read, everythingLost || before.drain() == null, kept),
-                  forced(read, everythingLost || before.forced() == null, kept)));
+                  reports(read, losses.areReportsLost(pop), before, kept),
+                  drain(read, wordsLost || before.drain() == null, kept),
+                  forced(read, wordsLost || before.forced() == null, kept));
+          var outcome = unread.contains(pop) ? Outcome.MISSED : Outcome.READ;
+          nextReadings.put(pop, new Reading(believed, outcome));
         });
-    return new Retained(next, nextBelieved);
+    return new Retained(next, nextReadings);
+  }
+
+  /// After nothing could be read.
+  Retained missed() {
+    return withReadings(Reading::missed);
+  }
+
+  /// After nothing was tried.
+  Retained later() {
+    return withReadings(Reading::later);
+  }
+
+  private Retained withReadings(UnaryOperator<Reading> change) {
+    var changed = new HashMap<>(readings);
+    changed.replaceAll((_, reading) -> change.apply(reading));
+    return new Retained(look, changed);
+  }
+
+  /// The same without lost reports that count no more, while others do.
+  Retained without(Map<PopCode, PopMemory> memories, Freshness freshness) {
+    var left = new HashMap<>(readings);
+    left.replaceAll(
+        (pop, reading) -> {
+          var found = memories.getOrDefault(pop, PopMemory.NOTHING).found();
+          boolean anyLost = read(pop).reports().size() < reading.believed().reports().size();
+          return anyLost && found.silence() == null
+              ? reading.with(ofMonitors(found.monitors().fresh(freshness), pop, reading))
+              : reading;
+        });
+    return new Retained(look, left);
+  }
+
+  private List<MonitorReport> ofMonitors(List<Hearing> fresh, PopCode pop, Reading reading) {
+    var counting =
+        fresh.stream().map(hearing -> hearing.report().monitor()).collect(Collectors.toSet());
+    counting.addAll(monitors(read(pop)));
+    return reading.believed().reports().stream()
+        .filter(report -> counting.contains(report.monitor()))
+        .toList();
+  }
+
+  /// What was read last of a PoP.
+  Observation read(PopCode pop) {
+    return look.getOrDefault(pop, Observation.NOTHING);
+  }
+
+  /// What is to be believed of a PoP.
+  Observation believed(PopCode pop) {
+    return reading(pop).believed();
+  }
+
+  Reading reading(PopCode pop) {
+    return readings.getOrDefault(pop, Reading.NOTHING);
   }
 
   /// What an operator should look at, in words: whether anything is believed that was lost.
   List<String> alarms(Instant now) {
     boolean anyLost =
         look.entrySet().stream()
-            .anyMatch(pop -> isLess(pop.getValue(), of(believed, pop.getKey()).at(now)));
+            .anyMatch(pop -> isLess(pop.getValue(), believed(pop.getKey()).at(now)));
     return anyLost ? List.of(LOST) : List.of();
   }
 
@@ -131,9 +185,5 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Observation> believ
             && before != null
             && Duration.between(before, until).abs().compareTo(SAME_TIME) < 0;
     return isSame ? before : until;
-  }
-
-  private static Observation of(Map<PopCode, Observation> observations, PopCode pop) {
-    return observations.getOrDefault(pop, Observation.NOTHING);
   }
 }

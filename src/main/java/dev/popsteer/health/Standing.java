@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param share which part of its clients it gets at present: on its way to what the state asks for
 /// @param since when a state of this kind began
-/// @param silentSince since when no monitor's report is fresh, though there are some, so that the
-///   last state stays; null otherwise
+/// @param silentSince since when no monitor's report is fresh, though there are some, or too few
+///   are again, so that the last state stays; null otherwise
 /// @param settled for how long at least nothing of this will change; null if that is not known
 public record Standing(
     PopState state,
@@ -49,7 +49,7 @@ public record Standing(
 
   /// In words, for people.
   public String describe() {
-    var silent = silentSince == null ? "" : " (no fresh report since " + silentSince + ")";
+    var silent = silentSince == null ? "" : " (too few fresh reports since " + silentSince + ")";
     return state.describe() + clients() + silent;
   }
 

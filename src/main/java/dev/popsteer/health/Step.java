@@ -22,16 +22,15 @@ final class Step {
   private final Map<PopCode, PopStep> pops = new HashMap<>();
   private final Map<PopCode, PopMemory> memories = new HashMap<>();
 
-  /// @param read what is to be believed of what was read, of every PoP
+  /// @param readings of every PoP
   Step(
       HealthPolicy policy,
       Instant now,
-      Map<PopCode, Observation> read,
+      Map<PopCode, Reading> readings,
       Map<PopCode, PopMemory> before) {
     this.policy = policy;
-    read.forEach(
-        (pop, observation) ->
-            pops.put(pop, new PopStep(policy, now, observation, before.get(pop))));
+    readings.forEach(
+        (pop, reading) -> pops.put(pop, new PopStep(policy, now, reading, before.get(pop))));
     var rule = policy.holdBack();
     boolean isTooMuch = rule.holds(goingDown(), up());
     pops.forEach(

@@ -134,6 +134,6 @@ public final class HealthMetrics implements MetricSource {
   private Optional<Instant> readAt(Feed feed) {
     return snapshots
         .healthReadAt()
-        .or(() -> feed instanceof Feed.Kept(Instant at) ? Optional.of(at) : Optional.empty());
+        .or(() -> feed instanceof Feed.Recalled(Instant at) ? Optional.of(at) : Optional.empty());
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The program's own metrics, at `/q/metrics` beside those of the JVM.
 ///
-/// Nothing is counted or kept for them: whoever scrapes has the present state read. So all values
-/// of a source are of the same moment, and the series of a PoP or a monitor go when it goes. No
+/// Whoever scrapes has the present state read; only of queries something is counted for it
+/// ([dev.popsteer.dns.QueryCounts]). The series of a PoP's or a monitor's state go when it goes. No
 /// label has a value that a client of the name server can choose.
 @Singleton
 public final class Metrics {

@@ -5,16 +5,17 @@ import java.time.Duration;
 
 /// The count of outcomes of one target, and what it has come to.
 ///
-/// The first outcome decides at once, where nothing was believed before. After that it takes `fall`
-/// failures in a row to go down and `rise` passes in a row to come up. Where nothing can be found
-/// out `fall` times in a row, there is no verdict any more.
+/// It takes `fall` failures in a row to go down and `rise` passes in a row to come up. Where
+/// nothing is believed yet, one pass is enough, and failures are not: a monitor that has just been
+/// started is not to take a PoP down for one lost packet. Where nothing can be found out `fall`
+/// times in a row, there is no verdict any more.
 ///
-/// @param contrary outcomes in a row that contradict the verdict
+/// @param contrary outcomes in a row that contradict the verdict, or failures where there is none
 /// @param untried outcomes in a row that say nothing
 record Tally(Verdict verdict, int contrary, int untried) {
 
   enum Verdict {
-    /// There has been no outcome yet.
+    /// There is none yet.
     PENDING,
     /// There has been no outcome yet, and it is believed to be up from before.
     EXPECTED_UP,
@@ -44,7 +45,7 @@ record Tally(Verdict verdict, int contrary, int untried) {
   private Tally after(Verdict found, int needed) {
     var known =
         switch (verdict) {
-          case PENDING, NONE -> found;
+          case PENDING, NONE -> found == Verdict.UP ? found : verdict;
           case UP, EXPECTED_UP -> Verdict.UP;
           case DOWN, EXPECTED_DOWN -> Verdict.DOWN;
         };
@@ -54,7 +55,7 @@ record Tally(Verdict verdict, int contrary, int untried) {
   }
 
   private Tally afterUntried(Pace pace) {
-    return verdict == Verdict.PENDING || untried + 1 >= pace.fall()
+    return (verdict == Verdict.PENDING && contrary == 0) || untried + 1 >= pace.fall()
         ? new Tally(Verdict.NONE, 0, untried + 1)
         : new Tally(verdict, contrary, untried + 1);
   }

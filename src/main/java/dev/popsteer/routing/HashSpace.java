@@ -280,9 +280,11 @@ final class HashSpace {
     /// scores of each lie together.
     private int[] first(double[] costs) {
       int[] first = new int[buckets];
-      var lowest = new double[buckets];
-      Arrays.fill(lowest, Double.POSITIVE_INFINITY);
-      for (int i = 0; i < costs.length; i++) {
+      double[] lowest = new double[buckets];
+      for (int bucket = 0; bucket < first.length; bucket++) {
+        lowest[bucket] = costs[0] * scores[0][bucket];
+      }
+      for (int i = 1; i < costs.length; i++) {
         float[] ofMember = scores[i];
         double cost = costs[i];
         for (int bucket = 0; bucket < first.length; bucket++) {

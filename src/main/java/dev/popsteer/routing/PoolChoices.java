@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What pools choose, for one state of health: found out once for all plans, and known from before
 /// for pools that did not change.
@@ -22,6 +24,7 @@ final class PoolChoices {
   private final PlaceIndex places;
   private final Health health;
   private final KnownChoices known;
+  private final RendezvousScores scores = new RendezvousScores();
   private final Map<PoolChooser.Key, PlaceChoices> used = new ConcurrentHashMap<>();
 
   /// @param known what pools chose before, for the same places
@@ -142,7 +145,23 @@ final class PoolChoices {
             key,
             added -> {
               var before = known.of(added);
-              return before == null ? PoolChooser.choose(added, places.vectors()) : before;
+              return before == null ? choose(added, ifAllWereUp(added, plan)) : before;
             }));
+  }
+
+  private PlaceChoices choose(PoolChooser.Key key, PoolChooser.@Nullable Earlier earlier) {
+    return PoolChooser.choose(key, new PoolChooser.Ground(places.vectors(), scores), earlier);
+  }
+
+  private PoolChooser.@Nullable Earlier ifAllWereUp(PoolChooser.Key key, Plan plan) {
+    if (key.reason() != Reason.BEST_UP) {
+      return null;
+    }
+    var usable =
+        key.eligible().stream()
+            .filter(pop -> !plan.mute().contains(pop.code()))
+            .collect(Collectors.toSet());
+    var choices = known.of(key.withUsable(usable));
+    return choices == null ? null : new PoolChooser.Earlier(usable, choices);
   }
 }

@@ -11,18 +11,24 @@ import dev.popsteer.topology.Pool;
 import dev.popsteer.topology.Pop;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses among the PoPs of one pool, place by place, for clients with the same traits.
 ///
 /// It is asked for each of hundreds of thousands of places, so it keeps PoPs in columns, compares
 /// dot products where round-trip times are not needed, and remembers what it made of which PoPs.
 final class PoolChooser {
+
+  private static final int GONE = -1;
 
   /// Of dot products near 1: 4 metres.
   private static final double DOT_TOLERANCE = 1e-12;
@@ -35,6 +41,8 @@ final class PoolChooser {
 
   /// Indexes of the usable ones of the eligible PoPs.
   private final int[] usable;
+
+  private final BitSet isUsable;
 
   private final int[] all;
 
@@ -51,7 +59,8 @@ final class PoolChooser {
   private final double[] dots;
 
   private final double[] costs;
-  private final RendezvousScores scores = new RendezvousScores();
+  private final RendezvousScores scores;
+  private final int[] within;
 
   /// Whether the nearest usable PoP is the one with the lowest round-trip time.
   private final boolean equalAdjustments;
@@ -87,6 +96,10 @@ final class PoolChooser {
       return digest.text();
     }
 
+    Key withUsable(Set<Pop> others) {
+      return new Key(pool, eligible, others, peering, reason, maxScope);
+    }
+
     /// The places of PoPs among those that are eligible.
     int[] numbersOf(List<Pop> pops) {
       return pops.stream().mapToInt(eligible::indexOf).toArray();
@@ -104,13 +117,16 @@ final class PoolChooser {
     }
   }
 
-  private PoolChooser(Key key, UnitVectors places) {
+  private PoolChooser(Key key, Ground ground) {
     this.key = key;
-    this.places = places;
+    this.places = ground.places();
+    this.scores = ground.scores();
     eligible = key.eligible();
     pops = UnitVectors.of(eligible.stream().map(Pop::coordinates).toList());
     all = IntStream.range(0, eligible.size()).toArray();
     usable = Arrays.stream(all).filter(i -> key.usable().contains(eligible.get(i))).toArray();
+    isUsable = new BitSet();
+    Arrays.stream(usable).forEach(isUsable::set);
     adjustments = new double[all.length];
     unlocatedAdjustments = new double[all.length];
     for (int i : all) {
@@ -122,27 +138,91 @@ final class PoolChooser {
     }
     dots = new double[all.length];
     costs = new double[all.length];
-    equalAdjustments =
-        Arrays.stream(usable).mapToDouble(i -> adjustments[i]).distinct().count() == 1;
+    within = new int[all.length];
+    equalAdjustments = haveEqualAdjustments(key.usable());
     byFirst = new int[all.length];
     Arrays.fill(byFirst, PrefixTable.NONE);
   }
 
-  /// What is chosen, place by place.
-  static PlaceChoices choose(Key key, UnitVectors places) {
-    return new PoolChooser(key, places).choose();
+  private boolean haveEqualAdjustments(Set<Pop> some) {
+    return Arrays.stream(all)
+            .filter(i -> some.contains(eligible.get(i)))
+            .mapToDouble(i -> adjustments[i])
+            .distinct()
+            .count()
+        == 1;
   }
 
-  private PlaceChoices choose() {
+  /// What all choosers have in common.
+  record Ground(UnitVectors places, RendezvousScores scores) {}
+
+  /// What was chosen when more PoPs were usable.
+  record Earlier(Set<Pop> usable, PlaceChoices choices) {}
+
+  /// What is chosen, place by place.
+  ///
+  /// @param earlier for a key that differs in what is usable alone; null if that is not known
+  static PlaceChoices choose(Key key, Ground ground, @Nullable Earlier earlier) {
+    return new PoolChooser(key, ground).choose(earlier);
+  }
+
+  private PlaceChoices choose(@Nullable Earlier earlier) {
     int unlocated = choose(PrefixTable.NONE);
     if (!dependsOnPlace()) {
       return new PlaceChoices(new int[0], unlocated, choices.choices());
     }
+    int[] byPlace =
+        earlier == null || hidesWhatCounts(earlier.usable())
+            ? chooseEverywhere()
+            : chooseAfter(earlier);
+    return new PlaceChoices(byPlace, unlocated, choices.choices());
+  }
+
+  private int[] chooseEverywhere() {
     int[] byPlace = new int[places.size()];
     for (int place = 0; place < byPlace.length; place++) {
       byPlace[place] = choose(place);
     }
-    return new PlaceChoices(byPlace, unlocated, choices.choices());
+    return byPlace;
+  }
+
+  /// Whether a choice that was made when others were usable, too, may depend on PoPs that it does
+  /// not show.
+  private boolean hidesWhatCounts(Set<Pop> usableThen) {
+    return switch (key.pool().policy()) {
+      // Distances and the costs made of them are rounded in different places.
+      case Policy.LowestLatency _ -> equalAdjustments != haveEqualAdjustments(usableThen);
+      // The best one, around which the band is, may be cut off.
+      case Policy.All(var order, var _) ->
+          order == Policy.Order.LISTED || equalAdjustments != haveEqualAdjustments(usableThen);
+      case Policy.Hashed _ -> false;
+      case Policy.Failover _ -> true;
+    };
+  }
+
+  /// Keeps what was chosen but where it has a PoP that is no longer usable: what was not chosen
+  /// then is not missing now.
+  private int[] chooseAfter(Earlier earlier) {
+    var before = earlier.choices();
+    var gone = new HashSet<>(earlier.usable());
+    gone.removeAll(key.usable());
+    int[] kept = before.choices().stream().mapToInt(choice -> keep(choice, gone)).toArray();
+    int[] byPlace = new int[places.size()];
+    for (int place = 0; place < byPlace.length; place++) {
+      int index = kept[before.at(place)];
+      byPlace[place] = index == GONE ? choose(place) : index;
+    }
+    return byPlace;
+  }
+
+  private int keep(Choice choice, Set<Pop> gone) {
+    boolean stays =
+        switch (choice) {
+          case Choice.Ordered ordered -> Collections.disjoint(gone, ordered.pops());
+          case Choice.Hashed hashed -> Collections.disjoint(gone, hashed.space().members());
+          case Choice.Exhausted _, Choice.Denied _, Choice.Lacking _ -> true;
+        };
+    return stays ? choices.index(choice) : GONE;
   }
 
   private boolean dependsOnPlace() {
@@ -210,7 +290,7 @@ final class PoolChooser {
   /// of them is usable.
   private int hashed(Policy.Hashed policy, Optional<Band> band, int place) {
     int[] members = band.map(width -> within(width, place, all)).orElse(all);
-    if (band.isPresent() && Arrays.stream(members).noneMatch(this::isUsable)) {
+    if (band.isPresent() && noneIsUsable(members)) {
       members = within(band.get(), place, usable);
     }
     int[] sharing = members;
@@ -218,8 +298,13 @@ final class PoolChooser {
         IntBuffer.wrap(sharing), _ -> choices.index(spread(policy, popsOf(sharing))));
   }
 
-  private boolean isUsable(int member) {
-    return Arrays.binarySearch(usable, member) >= 0;
+  private boolean noneIsUsable(int[] members) {
+    for (int member : members) {
+      if (isUsable.get(member)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Choice spread(Policy.Hashed policy, List<Pop> members) {
@@ -297,7 +382,6 @@ final class PoolChooser {
       lowest = Math.min(lowest, costs[member]);
     }
     double limit = band.limitMicros(lowest);
-    int[] within = new int[members.length];
     int found = 0;
     for (int member : members) {
       if (costs[member] <= limit) {

@@ -1,16 +1,15 @@
 package dev.popsteer.routing;
 
 import dev.popsteer.topology.PopCode;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// What PoPs score in the buckets of a hash space, but for their weights: exponentially distributed
 /// numbers, the same for a PoP and a bucket always.
 ///
-/// They are remembered, because a pool has hundreds of spaces with the same PoPs in them. Not safe
-/// for use by several threads.
+/// They are remembered, because pools have hundreds of spaces with the same PoPs in them. Safe for
+/// use by many threads.
 final class RendezvousScores {
 
   private static final int STEPS = 4_096;
@@ -21,24 +20,29 @@ final class RendezvousScores {
   private static final double[] NEGATIVE_LOGARITHMS =
       IntStream.rangeClosed(0, STEPS).mapToDouble(i -> -Math.log((double) i / STEPS)).toArray();
 
-  private final Map<PopCode, float[]> known = new HashMap<>();
+  private final Map<PopCode, float[]> known = new ConcurrentHashMap<>();
 
   /// The numbers of a PoP, by bucket. The lower, the better its score: a weight divided by them.
   ///
   /// @param buckets how many are needed at least
   float[] of(PopCode pop, int buckets) {
-    var numbers = known.getOrDefault(pop, new float[0]);
-    if (numbers.length >= buckets) {
-      return numbers;
-    }
+    var numbers = known.get(pop);
+    return numbers == null || numbers.length < buckets
+        ? known.merge(pop, numbers(pop, buckets), RendezvousScores::longer)
+        : numbers;
+  }
+
+  private static float[] longer(float[] numbers, float[] others) {
+    return numbers.length >= others.length ? numbers : others;
+  }
+
+  private static float[] numbers(PopCode pop, int buckets) {
     long seed = Hashes.of(pop.text());
-    int first = numbers.length;
-    var more = Arrays.copyOf(numbers, buckets);
-    for (int bucket = first; bucket < buckets; bucket++) {
-      more[bucket] = (float) exponential(Hashes.toUnit(Hashes.mix(seed + bucket)));
+    float[] numbers = new float[buckets];
+    for (int bucket = 0; bucket < buckets; bucket++) {
+      numbers[bucket] = (float) exponential(Hashes.toUnit(Hashes.mix(seed + bucket)));
     }
-    known.put(pop, more);
-    return more;
+    return numbers;
   }
 
   private static double exponential(double unit) {

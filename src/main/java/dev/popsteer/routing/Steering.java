@@ -102,7 +102,12 @@ public final class Steering {
   /// had before stay; and where a ramp only goes on, they are the same with other clients on their
   /// levels.
   Steering after(SteeringPlans plans, Health before, Health now) {
-    var pools = new PoolChoices(plans.clients().places(), now, chosen::get);
+    KnownChoices known =
+        key -> {
+          var choices = chosen.get(key);
+          return choices == null ? plans.expectedChoices().get(key) : choices;
+        };
+    var pools = new PoolChoices(plans.clients().places(), now, known);
     var compiler = new SteeringCompiler(plans.clients(), pools, plans.size());
     var next =
         IntStream.range(0, plans.size())

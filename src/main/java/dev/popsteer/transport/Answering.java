@@ -1,6 +1,7 @@
 package dev.popsteer.transport;
 
 import dev.popsteer.dns.Arrival;
+import dev.popsteer.dns.Datagram;
 import dev.popsteer.dns.DatagramResponder;
 import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.Responder;
@@ -29,12 +30,30 @@ public final class Answering {
   ///
   /// @return the answer, or null if there must be none
   byte @Nullable [] answer(byte[] message, IpAddress source, Protocol protocol) {
-    return overStreams.respond(message, new Arrival(source, protocol, clock.millis()));
+    long began = System.nanoTime();
+    byte[] answer = overStreams.respond(message, new Arrival(source, protocol, clock.millis()));
+    if (answer != null) {
+      overStreams.took(protocol, System.nanoTime() - began);
+    }
+    return answer;
   }
 
   /// The same for datagrams.
   UdpAnswering overUdp(FaultLog faults) {
     return new UdpAnswering(
-        memory -> new DatagramResponder(responder, memory)::respond, clock, faults);
+        memory -> new CompiledAnswerer(new DatagramResponder(responder, memory)), clock, faults);
+  }
+
+  private record CompiledAnswerer(DatagramResponder responder) implements DatagramAnswerer {
+
+    @Override
+    public int respond(Datagram datagram) {
+      return responder.respond(datagram);
+    }
+
+    @Override
+    public void took(int answers, long nanos) {
+      responder.took(answers, nanos);
+    }
   }
 }

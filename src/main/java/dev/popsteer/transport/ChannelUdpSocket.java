@@ -14,6 +14,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /// A UDP socket by the JDK's own means, on every system: one query is received, one answer sent.
@@ -81,6 +82,11 @@ final class ChannelUdpSocket implements UdpSocket {
   }
 
   @Override
+  public OptionalLong dropped() {
+    return OptionalLong.empty();
+  }
+
+  @Override
   public void serve(UdpAnswering answering) {
     var answerer = answering.on(messages);
     while (channel.isOpen()) {
@@ -103,12 +109,14 @@ final class ChannelUdpSocket implements UdpSocket {
     if (!canBeAnswered(source)) {
       return;
     }
+    long began = System.nanoTime();
     describe(IpAddress.of(source.getAddress()));
     datagram.place(0, query.position(), Listener.MAX_QUERY_BYTES);
     datagram.arrivedAt(answering.clock().millis());
     int bytes = answerer.respond(datagram);
     if (bytes > 0) {
       channel.send(answer.clear().limit(bytes), source);
+      answerer.took(1, System.nanoTime() - began);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class ConnectionTable {
   /// What a handshake or a query takes over the slowest of usual ways, with packets lost.
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /// How often is looked whether connections have come to their end.
+  private static final long LOOK_NANOS = 5_000_000;
+
   private final TcpLimits limits;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +57,10 @@ final class ConnectionTable {
   private final TreeSet<Network> ranked = new TreeSet<>(Network.RANK);
 
   private long nextNumber;
+  private long admitted;
+  private long refused;
+  private long displaced;
+  private long overdue;
   private boolean closed;
 
   /// The connections of one network, in order: those that have been idle, or have not been, for
@@ -120,11 +128,13 @@ final class ConnectionTable {
       var payer = payer(own);
       if (payer != null) {
         if (!canSpareOne(payer, own == null ? 0 : own.size())) {
+          refused++;
           return false;
         }
         ending = takeFirst(payer);
       }
       enter(newcomer, prefix);
+      admitted++;
     } finally {
       lock.unlock();
     }
@@ -152,6 +162,7 @@ final class ConnectionTable {
   private Runnable takeFirst(Network payer) {
     var first = payer.first();
     boolean wasIdle = idle.contains(first);
+    displaced++;
     forget(first);
     return wasIdle ? first::close : first::reset;
   }
@@ -282,6 +293,7 @@ final class ConnectionTable {
       slow = overdue(busy, limits.transfer());
       silent.forEach(this::restartTransfer);
       slow.forEach(this::forget);
+      overdue += silent.size() + slow.size();
     } finally {
       lock.unlock();
     }
@@ -296,6 +308,17 @@ final class ConnectionTable {
         .toList();
   }
 
+  /// What has become of connections so far.
+  ListenerCounts.Connections counts() {
+    lock.lock();
+    try {
+      return new ListenerCounts.Connections(
+          idle.size() + busy.size(), admitted, refused, displaced, overdue);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// How many are open.
   int size() {
     lock.lock();
@@ -304,6 +327,28 @@ final class ConnectionTable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Lets all come to their end in order: those that wait for a query at once, the others once they
+  /// are answered. Those that take longer than so long stay.
+  void drain(Duration patience) {
+    long begun = nanoTime.getAsLong();
+    while (size() > 0 && nanoTime.getAsLong() - begun < patience.toNanos()) {
+      endIdle();
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private void endIdle() {
+    List<TcpConnection> silent;
+    lock.lock();
+    try {
+      silent = List.copyOf(idle);
+      silent.forEach(this::restartTransfer);
+    } finally {
+      lock.unlock();
+    }
+    silent.forEach(TcpConnection::endInput);
   }
 
   /// Closes all, and takes none any more.

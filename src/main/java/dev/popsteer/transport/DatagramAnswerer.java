@@ -13,4 +13,9 @@ interface DatagramAnswerer {
   ///
   /// @return the length of the answer that was written; 0 if there must be none
   int respond(Datagram datagram);
+
+  /// Is told how long it took from when datagrams were there until the answers to them were sent.
+  ///
+  /// @param answers how many there were
+  default void took(int answers, long nanos) {}
 }

@@ -7,6 +7,8 @@ enum SocketOption {
   RECEIVE_BUFFER(Level.SOCKET, 8),
   REUSE_PORT(Level.SOCKET, 15),
   RECEIVE_TIMEOUT(Level.SOCKET, 20),
+  /// Nine numbers about a socket's memory; the last is how many datagrams had no room.
+  MEMORY(Level.SOCKET, 55),
   IPV4_PACKET_INFO(Level.IPV4, 8),
   IPV6_ONLY(Level.IPV6, 26),
   IPV6_RECEIVE_PACKET_INFO(Level.IPV6, 49);

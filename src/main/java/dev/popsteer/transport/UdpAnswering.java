@@ -1,5 +1,6 @@
 package dev.popsteer.transport;
 
+import dev.popsteer.dns.Datagram;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -17,12 +18,20 @@ record UdpAnswering(
   /// The answerer for a thread. A bug in answering, or a lack of memory, costs it one query.
   DatagramAnswerer on(MemorySegment messages) {
     var answerer = answerers.apply(messages);
-    return datagram -> {
-      try {
-        return answerer.respond(datagram);
-      } catch (Throwable e) {
-        faults.report("A query could not be answered", e);
-        return 0;
+    return new DatagramAnswerer() {
+      @Override
+      public int respond(Datagram datagram) {
+        try {
+          return answerer.respond(datagram);
+        } catch (Throwable e) {
+          faults.report("A query could not be answered", e);
+          return 0;
+        }
+      }
+
+      @Override
+      public void took(int answers, long nanos) {
+        answerer.took(answers, nanos);
       }
     };
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Answers datagrams on one address: a platform thread for each socket, and as many sockets as
 /// threads where the system can share a port.
@@ -46,6 +47,14 @@ final class UdpListener implements Listener {
   /// Those of one socket; the others have the same.
   SocketBuffers buffers() throws IOException {
     return sockets.getFirst().buffers();
+  }
+
+  /// How many queries the system has thrown away; empty if it does not tell.
+  OptionalLong dropped() {
+    var counts = sockets.stream().map(UdpSocket::dropped).toList();
+    return counts.stream().allMatch(OptionalLong::isPresent)
+        ? OptionalLong.of(counts.stream().mapToLong(OptionalLong::getAsLong).sum())
+        : OptionalLong.empty();
   }
 
   @Override

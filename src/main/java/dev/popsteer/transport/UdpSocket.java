@@ -2,6 +2,7 @@ package dev.popsteer.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.OptionalLong;
 
 /// A bound UDP socket that one thread answers on.
 ///
@@ -28,11 +29,16 @@ sealed interface UdpSocket extends AutoCloseable permits NativeUdpSocket, Channe
   /// What the kernel lets wait in it.
   SocketBuffers buffers() throws IOException;
 
+  /// How many queries the system has thrown away because they were not received in time; empty if
+  /// it does not tell. Any thread may call it.
+  OptionalLong dropped();
+
   /// Answers until it is stopped, and then closes it. What goes wrong with a datagram costs that
   /// datagram.
   void serve(UdpAnswering answering);
 
-  /// Makes [#serve] return soon, whether it waits for a query or not. Any thread may call it.
+  /// Makes [#serve] return soon, whether it waits for a query or not. Any thread may call it. A
+  /// native socket takes no more queries from then on, and answers those that wait in it.
   void stop();
 
   /// Frees the port, and the memory. Only for a socket that is not served.

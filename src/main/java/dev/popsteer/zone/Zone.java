@@ -95,10 +95,14 @@ public final class Zone {
   }
 
   private static SOARecord negative(SOARecord soa) {
+    return withTtl(soa, Math.min(soa.getTTL(), soa.getMinimum()));
+  }
+
+  private static SOARecord withTtl(SOARecord soa, long seconds) {
     return new SOARecord(
         soa.getName(),
         soa.getDClass(),
-        Math.min(soa.getTTL(), soa.getMinimum()),
+        seconds,
         soa.getHost(),
         soa.getAdmin(),
         soa.getSerial(),
@@ -126,6 +130,13 @@ public final class Zone {
   /// which is the lower of its own TTL and its MINIMUM field (RFC 2308 §3 and §5).
   public SOARecord negativeSoa() {
     return negativeSoa;
+  }
+
+  /// The same for a negative answer that may not be kept for so long.
+  ///
+  /// @param mostSeconds for how long it may be kept at most
+  public SOARecord negativeSoa(long mostSeconds) {
+    return mostSeconds < negativeSoa.getTTL() ? withTtl(negativeSoa, mostSeconds) : negativeSoa;
   }
 
   /// The records of one name and type, empty if there are none. No wildcards, no aliases; what lies

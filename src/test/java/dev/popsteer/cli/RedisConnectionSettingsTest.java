@@ -37,7 +37,12 @@ class RedisConnectionSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis://me:secret^@192.0.2.1", "http://me:secret@h"})
+  @ValueSource(
+      strings = {
+        "redis://me:secret^@192.0.2.1",
+        "http://me:secret@h",
+        "redis://me:12/secret@h:6379"
+      })
   void doesNotShowThePasswordOfWhatIsNoUrl(String url) {
     assertThatThrownBy(() -> deployment(url))
         .isInstanceOf(IllegalArgumentException.class)

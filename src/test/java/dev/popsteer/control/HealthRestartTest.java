@@ -7,6 +7,7 @@ import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
+import dev.popsteer.health.PartialLook;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.PopCode;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class HealthRestartTest {
   private Health run(HealthSource source, Consumer<HealthKeeper> during) {
     var publisher = new SnapshotPublisher();
     publisher.publish(World.CONFIGURATION);
-    try (var store = HealthStore.start(directory);
+    try (var store = HealthStore.start(directory, () -> now);
         var keeper = HealthKeeper.start(publisher, source, Optional.of(store), () -> now)) {
       during.accept(keeper);
     }
@@ -193,7 +194,7 @@ class HealthRestartTest {
     run(REDIS, keeper -> keeper.look(look(false, true)));
 
     assertThat(london(run(REDIS))).startsWith("1 of 1 monitors say that it is down");
-    assertThat(run(REDIS).feed()).isInstanceOf(Feed.Kept.class);
+    assertThat(run(REDIS).feed()).isInstanceOf(Feed.Recalled.class);
     assertThat(run(NOBODY)).isEqualTo(Health.ALL_UP);
   }
 
@@ -211,7 +212,7 @@ class HealthRestartTest {
             NOBODY,
             keeper -> {
               keeper.give(FORCE);
-              keeper.lookInPart(look(true, true), "a part");
+              keeper.lookInPart(new PartialLook(look(true, true), Set.of(), "a part"));
             });
 
     assertThat(london(after)).startsWith("said to be down by an operator: fire");

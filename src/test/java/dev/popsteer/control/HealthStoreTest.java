@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,13 +54,17 @@ class HealthStoreTest {
 
   @TempDir private Path directory;
 
+  private static HealthStore start(Path directory) {
+    return HealthStore.start(directory, () -> NOON);
+  }
+
   private Path file() {
     return directory.resolve("popsteer-health.json");
   }
 
   @Test
   void goesOnKeepingWhenThereWasNoMemoryForIt() {
-    var store = HealthStore.start(directory);
+    var store = start(directory);
     var tried = new CountDownLatch(1);
     store.keep(
         () -> {
@@ -71,17 +76,17 @@ class HealthStoreTest {
     store.keep(() -> HEALTH);
     store.close();
 
-    assertThat(HealthStore.start(directory).read()).contains(HEALTH);
+    assertThat(start(directory).read()).contains(HEALTH);
   }
 
   @Test
   void readsAfterARestartWhatWasKeptLast() {
-    var before = HealthStore.start(directory.resolve("made/when-needed"));
+    var before = start(directory.resolve("made/when-needed"));
     before.keep(() -> new HealthFile(NOON, "redis", Map.of()));
     before.keep(() -> HEALTH);
     before.close();
 
-    try (var after = HealthStore.start(directory.resolve("made/when-needed"))) {
+    try (var after = start(directory.resolve("made/when-needed"))) {
       assertThat(after.read()).contains(HEALTH);
     }
     assertThat(directory.resolve("made/when-needed")).isDirectoryContaining("regex:.*\\.json");
@@ -89,7 +94,7 @@ class HealthStoreTest {
 
   @Test
   void knowsNothingIfNothingWasKept() {
-    try (var store = HealthStore.start(directory)) {
+    try (var store = start(directory)) {
       assertThat(store.read()).isEmpty();
     }
   }
@@ -110,7 +115,7 @@ class HealthStoreTest {
   void ignoresWhatItHasNotWritten(String garbage) throws IOException {
     Files.writeString(file(), garbage);
 
-    try (var store = HealthStore.start(directory)) {
+    try (var store = start(directory)) {
       assertThat(store.read()).isEmpty();
     }
   }
@@ -121,7 +126,7 @@ class HealthStoreTest {
       large.setLength(HealthStore.MAX_BYTES + 1L);
     }
 
-    try (var store = HealthStore.start(directory)) {
+    try (var store = start(directory)) {
       assertThat(store.read()).isEmpty();
     }
   }
@@ -147,11 +152,28 @@ class HealthStoreTest {
   @Test
   void goesOnIfTheDirectoryCannotBeWritten() throws IOException {
     Files.writeString(file(), "no directory");
-    var store = HealthStore.start(file());
+    var store = start(file());
 
     store.keep(() -> HEALTH);
     store.close();
 
     assertThat(file()).hasContent("no directory");
+  }
+
+  @Test
+  void removesWhatAProcessLeftBehindThatEndedWhileItWrote() throws IOException {
+    var left = Files.createFile(directory.resolve("popsteer-health.json.4711.partial"));
+    var beingWritten = Files.createFile(directory.resolve("popsteer-health.json.4712.partial"));
+    var other = Files.createFile(directory.resolve("other.partial"));
+    var old = FileTime.from(NOON.minusSeconds(120));
+    Files.setLastModifiedTime(beingWritten, FileTime.from(NOON.minusSeconds(1)));
+    Files.setLastModifiedTime(left, old);
+    Files.setLastModifiedTime(other, old);
+
+    start(directory).close();
+
+    assertThat(left).doesNotExist();
+    assertThat(beingWritten).exists();
+    assertThat(other).exists();
   }
 }

@@ -11,6 +11,7 @@ import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -96,5 +97,72 @@ class PopBatchTest {
     assertThat(batch.observations(List.of(LONDON), Map.of()))
         .containsEntry(LONDON, Observation.of(List.of(MonitorReport.of("zürich", true))));
     assertThat(batch.ignored().toString()).contains("not printable").doesNotContain("\u001b");
+  }
+
+  /// A reply to `HSCAN` with the reports of monitors that say that the PoP is up.
+  private static Reply page(String cursor, Stream<String> monitors) {
+    var fields =
+        monitors.flatMap(monitor -> Stream.of(text(monitor), text("{\"up\":true}"))).toList();
+    return new Reply.Many(List.of(text(cursor), new Reply.Many(fields)));
+  }
+
+  private static Stream<String> monitors(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "m" + i);
+  }
+
+  private static PopBatch read(List<MonitorReport> before, Reply reply) {
+    var known = Map.of(LONDON, Observation.of(before));
+    var batch = new PopBatch(List.of(LONDON), known, new AvoidedKeys());
+    batch.take(0, reply);
+    return batch;
+  }
+
+  private static List<MonitorReport> reports(PopBatch batch) {
+    return batch.observations(List.of(LONDON), Map.of()).values().iterator().next().reports();
+  }
+
+  @Test
+  void goesOnReadingTheSameMonitorsOfTooManyInWhateverOrderRedisListsThem() {
+    var first = reports(read(List.of(), page("0", monitors(0, 100))));
+    var backwards = monitors(0, 100).toList().reversed().stream();
+
+    var again = read(first, page("0", backwards));
+
+    assertThat(first).hasSize(PopReading.MAX_MONITORS);
+    assertThat(reports(again)).containsExactlyInAnyOrderElementsOf(first);
+    assertThat(again.ignored()).containsOnlyKeys("popsteer:health:lhr1");
+  }
+
+  @Test
+  void doesNotTakeBackWhatIsNotOnTheFirstPage() {
+    var first = reports(read(List.of(), page("7", monitors(0, 50))));
+
+    var other = read(first, page("9", monitors(40, 120)));
+
+    assertThat(reports(other)).containsAll(first).hasSize(PopReading.MAX_MONITORS);
+    assertThat(other.ignored()).containsOnlyKeys("popsteer:health:lhr1");
+  }
+
+  @Test
+  void takesBackWhatIsNoMoreOnTheOnlyPageAndReadsOthersInItsPlace() {
+    var first = reports(read(List.of(), page("0", monitors(0, 100))));
+
+    var less = reports(read(first, page("0", monitors(10, 100))));
+
+    assertThat(less)
+        .hasSize(PopReading.MAX_MONITORS)
+        .extracting(MonitorReport::monitor)
+        .doesNotContain("m0", "m9")
+        .contains("m10", "m63", "m64");
+  }
+
+  @Test
+  void tellsWhichPopsReportsAreMissing() {
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+
+    batch.take(0, new Reply.Missing("a server is gone"));
+
+    assertThat(batch.unread()).containsExactly(LONDON);
+    assertThat(batch.missing()).isEqualTo("a server is gone");
   }
 }

@@ -55,7 +55,7 @@ class ProbeFeedTest {
     }
     var report = new MonitorReport(ProbeLook.MONITOR, false, null, CLOCK.instant(), null);
     look.put(LONDON, Observation.of(List.of(report)));
-    try (var store = HealthStore.start(directory);
+    try (var store = HealthStore.start(directory, CLOCK);
         var keeper = keeper(store)) {
       keeper.look(Map.copyOf(look));
     }
@@ -89,7 +89,7 @@ class ProbeFeedTest {
   void aPopThatWasDownStaysDownAfterARestartUntilItHasBeenProbed() throws IOException {
     findLondonDown();
     try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        var store = HealthStore.start(directory);
+        var store = HealthStore.start(directory, CLOCK);
         var keeper = keeper(store)) {
       assertThat(isUp()).isFalse();
 
@@ -107,7 +107,7 @@ class ProbeFeedTest {
   @Test
   void whatWasSaidOfAPopThatIsNotProbedAnyMoreIsTakenBack() {
     findLondonDown();
-    try (var store = HealthStore.start(directory);
+    try (var store = HealthStore.start(directory, CLOCK);
         var keeper = keeper(store)) {
       var probes = List.of(probeOfTokyo());
       try (var _ = ProbeFeed.start(() -> probes, publisher, keeper, CLOCK)) {

@@ -124,6 +124,7 @@ class CompiledAnswersTest {
   }
 
   private static CompiledAnswer.Head head() {
-    return new CompiledAnswer.Head(0, true, 0, 0, 0, CompiledAnswer.NO_ERROR, false);
+    return new CompiledAnswer.Head(
+        0, true, 0, 0, 0, CompiledAnswer.NO_ERROR, false, new CompiledAnswer.Counted(0, 0));
   }
 }

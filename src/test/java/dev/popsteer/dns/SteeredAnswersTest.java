@@ -166,6 +166,40 @@ class SteeredAnswersTest {
         .containsExactly("2001:db8:0:0:0:0:0:200");
   }
 
+  private static long negativeTtl(Message answer) {
+    assertThat(answer.getSection(Section.ANSWER)).isEmpty();
+    return answer.getSection(Section.AUTHORITY).getFirst().getTTL();
+  }
+
+  @Test
+  void keepsNoDataNoLongerThanRecordsThatComeWithAChangeOfHealth() throws IOException {
+    var ipv4 = new FallbackRecords(List.of(IpAddress.parse("192.0.2.200")), null);
+    var ipv6 = new FallbackRecords(List.of(IpAddress.parse("2001:db8::200")), null);
+    var pops = Pipeline.to(World.POOL);
+    var tokyo = Pipeline.to(new Pool("tokyo", List.of(World.TOKYO)));
+    Pop[] all = {World.LONDON, World.NEW_YORK, World.TOKYO};
+
+    var exhausted = ask(service(Target.ADDRESSES, pops, Map.of(), ipv4), LONDON, Type.AAAA, 1, all);
+    var lacking = ask(service(Target.ADDRESSES, tokyo, Map.of(), ipv6), TOKYO, Type.AAAA, 1);
+
+    assertThat(negativeTtl(exhausted)).isEqualTo(TTL.toSeconds());
+    assertThat(negativeTtl(lacking)).isEqualTo(TTL.toSeconds());
+  }
+
+  @Test
+  void keepsNoDataAsLongAsTheZoneSaysIfHealthMakesNoDifference() throws IOException {
+    var tokyo = Pipeline.to(new Pool("tokyo", List.of(World.TOKYO)));
+    var ipv4 = new FallbackRecords(List.of(IpAddress.parse("192.0.2.200")), null);
+
+    var never = ask(service(tokyo), TOKYO, Type.AAAA, 1);
+    var neverEither = ask(service(Target.ADDRESSES, tokyo, Map.of(), ipv4), TOKYO, Type.AAAA, 1);
+    var denied = ask(service(denying(Denial.NODATA)), TOKYO, Type.A, 1);
+
+    assertThat(negativeTtl(never)).isEqualTo(300);
+    assertThat(negativeTtl(neverEither)).isEqualTo(300);
+    assertThat(negativeTtl(denied)).isEqualTo(300);
+  }
+
   @Test
   void servesAFallbackHostWhenNoPopIsUp() throws IOException {
     var sorry = Name.fromConstantString("sorry.example.org.");

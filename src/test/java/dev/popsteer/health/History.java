@@ -4,6 +4,7 @@ import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,13 @@ record History(HealthPolicy policy, Beliefs beliefs, Instant now) {
   /// Looks a second later.
   History after(Map<PopCode, Observation> look) {
     return pass(1).look(look);
+  }
+
+  /// Looks a second later, and cannot read the reports of some PoPs.
+  History part(Map<PopCode, Observation> look, PopCode... unread) {
+    var later = pass(1);
+    var part = new PartialLook(look, Set.of(unread), "a part");
+    return new History(policy, beliefs.afterPart(part, policy, later.now), later.now);
   }
 
   /// Fails to look, a second later.

@@ -42,10 +42,16 @@ class HttpSteeringIT {
   }
 
   /// A response as it was sent.
-  private record Response(String head, byte[] body) {
+  ///
+  /// @param latin1 the body, each byte a character
+  private record Response(String head, String latin1) {
+
+    byte[] body() {
+      return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
 
     String text() {
-      return new String(body, StandardCharsets.UTF_8);
+      return new String(body(), StandardCharsets.UTF_8);
     }
   }
 
@@ -59,9 +65,7 @@ class HttpSteeringIT {
       var text = new String(bytes, StandardCharsets.ISO_8859_1);
       int end = text.indexOf("\r\n\r\n");
       assertThat(end).as(text).isPositive();
-      return new Response(
-          text.substring(0, end + 2),
-          text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));
+      return new Response(text.substring(0, end + 2), text.substring(end + 4));
     }
   }
 

@@ -74,6 +74,7 @@ class SteeringContractIT {
     try (var redis = RedisProcess.start();
         var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()));
         var connection = new Connection(server.http())) {
+      var base = server.http().toString();
       for (int i = 0; i < REQUESTS; i++) {
         if (i == REQUESTS / 2) {
           redis.kill();
@@ -93,9 +94,7 @@ class SteeringContractIT {
         var manifest = new ObjectMapper().readTree(body);
         assertThat(manifest.get("VERSION").intValue()).as(query).isEqualTo(1);
         assertThat(manifest.get("TTL").intValue()).as(query).isBetween(5, 150);
-        assertThat(manifest.get("RELOAD-URI").textValue())
-            .as(query)
-            .isEqualTo(server.http() + path);
+        assertThat(manifest.get("RELOAD-URI").textValue()).as(query).isEqualTo(base + path);
         assertThat(manifest.get("PATHWAY-PRIORITY"))
             .as(query)
             .extracting(id -> id.textValue())

@@ -169,7 +169,7 @@ class HealthMetricsTest {
 
   @Test
   void showsTheAgeOfWhatWasKeptOverARestart() {
-    var kept = World.health().withFeed(new Feed.Kept(NOW.minusSeconds(60)));
+    var kept = World.health().withFeed(new Feed.Recalled(NOW.minusSeconds(60)));
 
     assertThat(Scrape.of(metrics(kept)))
         .contains("popsteer_health_feed_live 0.0", "popsteer_health_age_seconds 60.0");

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Type;
 
 /// What an operator sees of failures, at `/q/metrics`, `/q/health/ready` and `/explain`.
 class MetricsIT {
@@ -174,6 +175,25 @@ class MetricsIT {
           .contains("jvm_memory_used_bytes{", "popsteer_geoip_database_age_seconds{database=")
           .contains("popsteer_limited_answers_total{outcome=\"dropped\",} 0.0")
           .doesNotContain("popsteer_redis_", "http_server", "uri=");
+    }
+  }
+
+  @Test
+  void countsWhatIsAskedOverTheWire() throws IOException {
+    try (var server = PopsteerProcess.serve(Map.of())) {
+      server.ask("www.cdn.example.net.", Type.A, "81.2.69.0/24");
+      server.ask("www.cdn.example.net.", Type.A, "81.2.69.0/24");
+      server.ask("nowhere.cdn.example.net.", Type.AAAA, "81.2.69.0/24");
+
+      assertThat(scrape(server).lines())
+          .contains(
+              "popsteer_queries_total{transport=\"udp\",type=\"A\",rcode=\"NOERROR\",} 2.0",
+              "popsteer_queries_total{transport=\"udp\",type=\"AAAA\",rcode=\"NXDOMAIN\",} 1.0",
+              "popsteer_client_subnet_queries_total{transport=\"udp\",} 3.0",
+              "popsteer_service_answers_total{service=\"www.cdn.example.net\",} 2.0",
+              "popsteer_pop_answers_total{pop=\"lhr1\",} 2.0",
+              "popsteer_decisions_total{reason=\"best-up\",} 2.0",
+              "popsteer_answer_seconds_count{transport=\"udp\",} 3.0");
     }
   }
 

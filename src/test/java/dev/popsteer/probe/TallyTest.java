@@ -52,9 +52,11 @@ class TallyTest {
   }
 
   @Test
-  void believesTheFirstOutcomeAtOnce() {
+  void believesTheFirstPassAtOnceAndFailuresWhenThereAreEnough() {
     assertThat(verdicts("+")).isEqualTo("+");
-    assertThat(verdicts("-")).isEqualTo("-");
+    assertThat(verdicts("--+")).isEqualTo("  +");
+    assertThat(verdicts("---")).isEqualTo("  -");
+    assertThat(verdicts("-?--")).isEqualTo("   -");
   }
 
   @Test
@@ -63,7 +65,7 @@ class TallyTest {
     assertThat(verdicts(Tally.expecting(true), "---")).isEqualTo("++-");
     assertThat(verdicts(Tally.expecting(false), "++")).isEqualTo("-+");
     assertThat(verdicts(Tally.expecting(true), "?-??")).isEqualTo(" +++");
-    assertThat(verdicts(Tally.expecting(true), "???-")).isEqualTo("  ?-");
+    assertThat(verdicts(Tally.expecting(true), "???-")).isEqualTo("  ??");
   }
 
   @Test
@@ -74,8 +76,8 @@ class TallyTest {
 
   @Test
   void comesUpAfterSoManyPassesInARow() {
-    assertThat(verdicts("-++")).isEqualTo("--+");
-    assertThat(verdicts("-+-+-++")).isEqualTo("------+");
+    assertThat(verdicts("---++")).isEqualTo("  --+");
+    assertThat(verdicts("---+-+-++")).isEqualTo("  ------+");
   }
 
   @Test
@@ -86,10 +88,11 @@ class TallyTest {
   @Test
   void hasNoVerdictWhereNothingCanBeFoundOut() {
     assertThat(verdicts("?")).isEqualTo("?");
-    assertThat(verdicts("?-")).isEqualTo("?-");
+    assertThat(verdicts("?--+")).isEqualTo("???+");
+    assertThat(verdicts("?---")).isEqualTo("???-");
     assertThat(verdicts("+??")).isEqualTo("+++");
     assertThat(verdicts("+???")).isEqualTo("+++?");
-    assertThat(verdicts("+???-")).isEqualTo("+++?-");
+    assertThat(verdicts("+???---")).isEqualTo("+++???-");
   }
 
   @Test
@@ -98,8 +101,8 @@ class TallyTest {
     assertThat(after("+").steady(PACE)).isEqualTo(Duration.ofSeconds(2 * 9 - 2));
     assertThat(after("+-").steady(PACE)).isEqualTo(Duration.ofSeconds(9 - 2));
     assertThat(after("+--").steady(PACE)).isEqualTo(Duration.ZERO);
-    assertThat(after("-").steady(PACE)).isEqualTo(Duration.ofSeconds(9 - 2));
-    assertThat(after("-+").steady(PACE)).isEqualTo(Duration.ZERO);
+    assertThat(after("---").steady(PACE)).isEqualTo(Duration.ofSeconds(9 - 2));
+    assertThat(after("---+").steady(PACE)).isEqualTo(Duration.ZERO);
   }
 
   /// Whatever happens, and however long each probe takes, a verdict never changes within the time

@@ -19,7 +19,7 @@ final class Steered implements AutoCloseable {
           "syd1");
 
   private static final String SERVICE = "www.cdn.example.net.";
-  private static final int QUERIES_PER_SECOND = 500;
+  static final int QUERIES_PER_SECOND = 500;
 
   /// Clients near London, New York, Tokyo, Sydney, São Paulo, Johannesburg, Mumbai, Singapore.
   private static final List<String> SUBNETS =

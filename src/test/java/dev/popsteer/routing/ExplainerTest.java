@@ -45,7 +45,7 @@ class ExplainerTest {
 
     assertThat(explained.chosen()).containsExactly("lhr1");
     assertThat(healthOfLondon(explained))
-        .isEqualTo("up (no fresh report since 2026-11-26T05:00:00Z)");
+        .isEqualTo("up (too few fresh reports since 2026-11-26T05:00:00Z)");
   }
 
   @Test

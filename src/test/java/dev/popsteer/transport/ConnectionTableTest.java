@@ -110,6 +110,20 @@ class ConnectionTableTest {
     assertThat(busy.isClosed()).isTrue();
   }
 
+  @Test
+  void countsWhatBecomesOfConnections() {
+    var table = table(1, 1);
+    var busy = admitted(table, "192.0.2.1");
+    table.becomesBusy(busy.connection());
+    assertThat(isRefused(table, "198.51.100.1")).isTrue();
+    pass(ConnectionTable.PATIENCE.plusNanos(1));
+    admitted(table, "198.51.100.1");
+    pass(IDLE.plusNanos(1));
+    table.endOverdue();
+
+    assertThat(table.counts()).isEqualTo(new ListenerCounts.Connections(1, 2, 1, 1, 1));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "192.0.2.1, 192.0.2.255, 192.0.3.0",

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// How long a change in Redis takes until it is in the answers, with 1,000 PoPs and ten monitors
-/// each.
+/// 1,000 PoPs with ten monitors each: how long a change in Redis takes until it is in the answers,
+/// and that none is lost while Redis is gone.
 ///
 /// Machines that build are busy, so that no time is asserted here; `bench/reliability` prints the
 /// figures.
-class ChangeLatencyIT {
+class ThousandPopsIT {
 
   private static final int POPS = 1_000;
   private static final int MONITORS = 10;
@@ -35,6 +35,7 @@ class ChangeLatencyIT {
   private static final String SERVICE = "www.example.net.";
   private static final String SUBNET = "81.2.69.0/24";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Findings FINDINGS = new Findings("thousand");
   private static final Path FIGURES = Path.of("target", "reliability-changes.md");
 
   @TempDir private Path directory;
@@ -62,6 +63,39 @@ class ChangeLatencyIT {
         Files.writeString(FIGURES, row("with a hint", hinted) + row("without", polled));
         assertThat(hinted).hasSize(CHANGES);
         assertThat(polled).hasSize(CHANGES);
+      }
+    }
+  }
+
+  @Test
+  void answersAllTheTimeWhileRedisIsGone() throws Exception {
+    writeConfiguration();
+    try (var redis = RedisProcess.start()) {
+      report(redis);
+      var settings =
+          Map.of("QUARKUS_REDIS_HOSTS", redis.url(), "POPSTEER_CONFIG_DIR", directory.toString());
+      try (var server = PopsteerProcess.serve(settings);
+          var load =
+              DnsLoad.start(server.dns(), SERVICE, List.of(SUBNET), Steered.QUERIES_PER_SECOND)) {
+        var address = answer(server);
+        redis.command("SET", "popsteer:override:" + popAt(address), "down");
+        Awaitility.await().atMost(PATIENCE).until(() -> !answer(server).equals(address));
+        var other = answer(server);
+        var before = load.count();
+
+        redis.kill();
+        long end = System.nanoTime() + RedisFaultsIT.LASTS.toNanos();
+        while (System.nanoTime() < end) {
+          assertThat(answer(server)).isEqualTo(other);
+        }
+        redis.restart();
+        report(redis);
+        var right = change(redis, server, other, new Change(popAt(other), true, false));
+
+        var count = load.count().since(before);
+        FINDINGS.add("Redis is killed, and started again empty", count, right);
+        assertThat(count.sent()).isPositive();
+        assertThat(count.wrong()).as("%s", count).isZero();
       }
     }
   }

@@ -1,0 +1,20 @@
+package dev.popsteer.transport;
+
+import java.util.OptionalLong;
+
+/// What clients met with at sockets since the start, before a query was read.
+///
+/// @param connections over TCP and TLS
+/// @param droppedDatagrams that the system threw away because nobody had taken them from their
+///   socket in time; empty if it does not tell
+public record ListenerCounts(Connections connections, OptionalLong droppedDatagrams) {
+
+  /// Connections over TCP and TLS.
+  ///
+  /// @param open now
+  /// @param admitted so far
+  /// @param refused for lack of room
+  /// @param displaced ended to make room for another
+  /// @param overdue ended because they were idle, or slow, for too long
+  public record Connections(long open, long admitted, long refused, long displaced, long overdue) {}
+}

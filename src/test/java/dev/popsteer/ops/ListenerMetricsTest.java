@@ -1,0 +1,35 @@
+package dev.popsteer.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.transport.ListenerCounts;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ListenerMetricsTest {
+
+  private static final ListenerCounts.Connections CONNECTIONS =
+      new ListenerCounts.Connections(5, 4, 3, 2, 1);
+
+  @Test
+  void showsConnectionsAndLostQueries() {
+    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.of(7));
+
+    assertThat(Scrape.of(new ListenerMetrics(() -> counts)))
+        .containsExactly(
+            "popsteer_connections_open 5.0",
+            "popsteer_connections_total 4.0",
+            "popsteer_connections_ended_total{reason=\"refused\",} 3.0",
+            "popsteer_connections_ended_total{reason=\"displaced\",} 2.0",
+            "popsteer_connections_ended_total{reason=\"overdue\",} 1.0",
+            "popsteer_udp_queue_drops_total 7.0");
+  }
+
+  @Test
+  void showsNothingOfLostQueriesWhereTheSystemDoesNotTell() {
+    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.empty());
+
+    assertThat(Scrape.of(new ListenerMetrics(() -> counts), "popsteer_udp_queue_drops_total"))
+        .isEmpty();
+  }
+}
