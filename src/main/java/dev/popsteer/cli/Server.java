@@ -30,6 +30,7 @@ import dev.popsteer.dns.QuerySamples;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
+import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.ops.HealthMetrics;
@@ -131,7 +132,7 @@ public final class Server {
             () -> publisher.current().orElseThrow(), responderSettings, limiter, startQueryLog());
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
-    steeringRoutes.open(http);
+    steeringRoutes.open(http, new StreamResponder(responder));
     showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));

@@ -140,10 +140,7 @@ final class AnswerWriter {
 
   /// Only where it is encrypted does an answer's length say anything (RFC 7830 §6).
   private static boolean isPadded(Edns edns, Protocol protocol) {
-    return switch (protocol) {
-      case UDP, TCP -> false;
-      case TLS -> edns.wishes().contains(Wish.PADDING);
-    };
+    return protocol.isEncrypted() && edns.wishes().contains(Wish.PADDING);
   }
 
   /// The bytes of padding; negative if there is no room for the option.
@@ -162,7 +159,7 @@ final class AnswerWriter {
     int most =
         switch (exchange.arrival().protocol()) {
           case UDP -> Math.min(maxBytes, queryBytes(exchange.request()));
-          case TCP, TLS -> maxBytes;
+          case TCP, TLS, HTTPS -> maxBytes;
         };
     boolean fits = message.length + signature.length <= most;
     return signature.length > 0 && fits ? withLast(message, signature) : message;
@@ -196,7 +193,7 @@ final class AnswerWriter {
   /// The largest answer to a query.
   static int maxBytes(@Nullable Edns edns, Protocol protocol) {
     return switch (protocol) {
-      case TCP, TLS -> MAX_TCP_BYTES;
+      case TCP, TLS, HTTPS -> MAX_TCP_BYTES;
       case UDP -> edns == null ? MAX_PLAIN_UDP_BYTES : maxUdpBytes(edns.udpSize());
     };
   }

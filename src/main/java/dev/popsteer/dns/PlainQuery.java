@@ -141,8 +141,8 @@ final class PlainQuery {
         wantsIdentifier = true;
         yield true;
       }
-      case EDNSOption.Code.TCP_KEEPALIVE -> protocol == Protocol.UDP;
-      case EDNSOption.Code.PADDING -> protocol != Protocol.TLS;
+      case EDNSOption.Code.TCP_KEEPALIVE -> protocol == Protocol.UDP || protocol == Protocol.HTTPS;
+      case EDNSOption.Code.PADDING -> !protocol.isEncrypted();
       default -> true;
     };
   }
@@ -230,7 +230,7 @@ final class PlainQuery {
   /// The largest answer.
   int maxBytes() {
     return switch (protocol) {
-      case TCP, TLS -> AnswerWriter.MAX_TCP_BYTES;
+      case TCP, TLS, HTTPS -> AnswerWriter.MAX_TCP_BYTES;
       case UDP -> edns ? AnswerWriter.maxUdpBytes(udpSize) : AnswerWriter.MAX_PLAIN_UDP_BYTES;
     };
   }

@@ -7,5 +7,12 @@ public enum Protocol {
   /// A connection: the source is proven, and an answer may have 65,535 bytes.
   TCP,
   /// A connection that is encrypted, as for DNS over TLS (RFC 7858).
-  TLS
+  TLS,
+  /// Likewise within HTTP (RFC 8484), which has its own way to keep connections.
+  HTTPS;
+
+  /// Whether nobody on the way sees more of an answer than its length.
+  boolean isEncrypted() {
+    return this == TLS || this == HTTPS;
+  }
 }

@@ -74,10 +74,10 @@ final class QueryOptions {
   }
 
   /// A client states no time (RFC 7828 §3.2.1). Over UDP the option is ignored whatever it says
-  /// (§3.2.2).
+  /// (§3.2.2), and so it is over HTTP, where nothing is kept by it.
   private void takeKeepalive(byte[] content) throws WireParseException {
     switch (protocol) {
-      case UDP -> {}
+      case UDP, HTTPS -> {}
       case TCP, TLS -> {
         if (content.length > 0) {
           throw new WireParseException("a query does not say how long it keeps a connection");

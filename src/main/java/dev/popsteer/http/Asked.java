@@ -71,6 +71,12 @@ record Asked(
     return method.equals("GET") || method.equals("HEAD");
   }
 
+  /// The target without its query.
+  String path() {
+    int end = target.indexOf('?');
+    return end < 0 ? target : target.substring(0, end);
+  }
+
   /// What follows a prefix of the target; empty if it does not have that.
   Optional<String> below(String prefix) {
     return target.startsWith(prefix)

@@ -22,7 +22,7 @@ record HttpService(Name asked, Route route, HttpSteering http) {
         .flatMap(
             name ->
                 snapshot
-                    .steering(name, Type.A)
+                    .routeFor(name, Type.A)
                     .flatMap(
                         route -> {
                           var http = route.service().http();

@@ -8,8 +8,9 @@ import jakarta.ws.rs.core.Response;
 
 /// Makes a response of a [Reply].
 ///
-/// Nothing of it may be stored: the next client may have another PoP, and so may the same one in a
-/// minute. Any site may read it, as players run on the sites of others.
+/// Nothing of it may be stored but DNS, and that by the client alone: the next one may have another
+/// PoP, and so may the same one in a minute. Any site may read it, as players run on the sites of
+/// others.
 final class Sending {
 
   /// How long a browser may remember that it may send a request, in seconds: more than any does.
@@ -17,6 +18,8 @@ final class Sending {
 
   /// After how many seconds it is worth trying again.
   private static final String RETRY_AFTER = "5";
+
+  private static final String NO_STORE = "no-store";
 
   private Sending() {}
 
@@ -26,7 +29,7 @@ final class Sending {
     response
         .putHeader("Access-Control-Allow-Origin", "*")
         .putHeader("Access-Control-Expose-Headers", "Retry-After")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     switch (reply) {
       case Reply.Redirect(int status, String location) ->
           response
@@ -34,8 +37,16 @@ final class Sending {
               .putHeader(HttpHeaders.LOCATION, location)
               .putHeader(HttpHeaders.VARY, "Accept")
               .end();
-      case Reply.Document(String mediaType, String body) ->
-          send(request, mediaType, GzipBody.bytes(body));
+      case Reply.Document document -> send(request, document);
+      case Reply.Message message ->
+          response
+              .putHeader(HttpHeaders.CONTENT_TYPE, DnsOverHttps.MEDIA_TYPE)
+              .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(message.maxAgeSeconds()))
+              .end(Buffer.buffer(message.bytes()));
+      case Reply.WrongMethod(String allowed) -> {
+        response.putHeader(HttpHeaders.ALLOW, allowed);
+        fail(response, new Reply.Failure(405, "this path is for " + allowed));
+      }
       case Reply.Failure failure -> fail(response, failure);
       case Reply.Allowed() ->
           response
@@ -47,10 +58,16 @@ final class Sending {
     }
   }
 
-  private static void send(HttpServerRequest request, String mediaType, byte[] body) {
+  private static String cacheControl(long maxAgeSeconds) {
+    return maxAgeSeconds == 0 ? NO_STORE : "private, max-age=" + maxAgeSeconds;
+  }
+
+  private static void send(HttpServerRequest request, Reply.Document document) {
+    byte[] body = GzipBody.bytes(document.body());
     var response = request.response();
     response
-        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+        .putHeader(HttpHeaders.CONTENT_TYPE, document.mediaType())
+        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(document.maxAgeSeconds()))
         .putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
     if (GzipBody.isFor(body, request.getHeader(HttpHeaders.ACCEPT_ENCODING))) {
       response

@@ -53,7 +53,7 @@ final class SteeringApi {
       return new Reply.Allowed();
     }
     if (!asked.isSafe()) {
-      return new Reply.Failure(405, "a steering manifest is there to GET");
+      return new Reply.WrongMethod("GET, HEAD");
     }
     return of(rest, service -> new SteeringManifest(snapshot, service).answer(format, asked));
   }

@@ -1,8 +1,10 @@
 package dev.popsteer.http;
 
+import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Snapshots;
 import dev.popsteer.topology.BaseUrl;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,17 +12,23 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Steering over HTTP: makes an [Asked] of a request, and has its [Reply] sent. Between the two
-/// stands [SteeringApi], which knows no sockets.
+/// Steering and DNS over HTTP: makes an [Asked] of a request, and has its [Reply] sent. Between the
+/// two stand [SteeringApi] and [DnsApi], which know no sockets.
 ///
 /// That is done on the event loop, where nothing may wait, and before anything else sees a request:
 /// all paths of a service's host are the service's.
 @Singleton
 public final class SteeringRoutes {
+
+  /// The system property by which the framework lets requests pass whose target is no URL to the
+  /// letter. Players send such (`_HLS_pathway="a"`), and what is signed must pass as it is.
+  public static final String DISABLE_URI_VALIDATION = "vertx.disableURIValidation";
 
   private static final int BEFORE_ALL = -100_000;
   private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
@@ -28,7 +36,7 @@ public final class SteeringRoutes {
 
   private final Snapshots snapshots;
   private final AdminGate gate;
-  private volatile @Nullable Settings settings;
+  private volatile @Nullable Open open;
 
   /// How requests are to be understood.
   ///
@@ -36,14 +44,19 @@ public final class SteeringRoutes {
   /// @param clock gives the time of arrival
   public record Settings(Forwarding forwarding, Optional<BaseUrl> publicUrl, InstantSource clock) {}
 
+  /// What is needed to answer.
+  private record Open(Settings settings, DnsApi dns) {}
+
   SteeringRoutes(Snapshots snapshots, AdminGate gate) {
     this.snapshots = snapshots;
     this.gate = gate;
   }
 
   /// Begins to answer.
-  public void open(Settings to) {
-    settings = to;
+  ///
+  /// @param responder answers DNS queries
+  public void open(Settings settings, StreamResponder responder) {
+    open = new Open(settings, new DnsApi(responder));
   }
 
   void register(@Observes Router router) {
@@ -53,8 +66,8 @@ public final class SteeringRoutes {
 
   private void handle(RoutingContext context) {
     var request = context.request();
-    var open = settings;
-    if (open == null) {
+    var parts = open;
+    if (parts == null) {
       context.next();
       return;
     }
@@ -65,11 +78,45 @@ public final class SteeringRoutes {
       Sending.send(request, new Reply.Failure(400, detail));
       return;
     }
-    var asked = asked(request, target.get(), open);
-    snapshots
-        .current()
-        .flatMap(snapshot -> new SteeringApi(snapshot).answer(asked))
-        .ifPresentOrElse(reply -> Sending.send(request, reply), context::next);
+    var asked = asked(request, target.get(), parts.settings());
+    var reply = snapshots.current().flatMap(snapshot -> new SteeringApi(snapshot).answer(asked));
+    if (reply.isEmpty() && DnsApi.isPost(asked)) {
+      post(request, asked, parts.dns());
+      return;
+    }
+    reply
+        .or(() -> parts.dns().answer(asked))
+        .or(() -> fault(request))
+        .ifPresentOrElse(known -> Sending.send(request, known), context::next);
+  }
+
+  /// What is not ours must be a URL to the letter: the framework's own check is off
+  /// ([#DISABLE_URI_VALIDATION]).
+  private static Optional<Reply> fault(HttpServerRequest request) {
+    try {
+      var unusedUri = new URI(request.uri());
+      return Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.of(new Reply.Failure(400, "this is no URL: " + e.getReason()));
+    }
+  }
+
+  /// Answers once the body is there. Of a long one no more is kept than shows that it is too long.
+  private static void post(HttpServerRequest request, Asked asked, DnsApi dns) {
+    var body = Buffer.buffer();
+    request.handler(
+        part -> {
+          if (body.length() <= DnsOverHttps.MAX_QUERY_BYTES) {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(
+        _ -> {
+          var mediaType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+          Sending.send(request, dns.post(asked, mediaType, body.getBytes()));
+        });
+    // Whoever had it before may have it waiting.
+    request.resume();
   }
 
   private static void nothing(RoutingContext context) {
@@ -78,20 +125,20 @@ public final class SteeringRoutes {
     Sending.send(context.request(), new Reply.Failure(404, detail));
   }
 
-  private Asked asked(HttpServerRequest request, RequestTarget target, Settings open) {
+  private Asked asked(HttpServerRequest request, RequestTarget target, Settings settings) {
     var headers = request.headers();
     var accept = headers.get(HttpHeaders.ACCEPT);
     boolean isPreflight =
         request.method().equals(HttpMethod.OPTIONS)
             && headers.contains(ACCESS_CONTROL_REQUEST_METHOD);
-    var base = open.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request));
+    var base = settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request));
     return new Asked(
         request.method().name(),
         host(request, target),
         target.pathAndQuery(),
-        client(request, open.forwarding()),
+        client(request, settings.forwarding()),
         new Asked.Circumstances(
-            open.clock().millis(),
+            settings.clock().millis(),
             base,
             accept == null ? "" : accept,
             isPreflight,

@@ -78,6 +78,7 @@ final class DnstapFrames {
       case UDP -> 1;
       case TCP -> 2;
       case TLS -> 3;
+      case HTTPS -> 4;
     };
   }
 

@@ -67,7 +67,7 @@ public final class Explainer {
       Snapshots snapshots, Name name, IpAddress client, int type) {
     var snapshot = snapshots.current().orElseThrow();
     return snapshot
-        .steering(name, type)
+        .routeFor(name, type)
         .map(route -> new Explainer(snapshot, name, route, client, type).explain(snapshots));
   }
 

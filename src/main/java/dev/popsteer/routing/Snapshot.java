@@ -54,7 +54,7 @@ public record Snapshot(
   /// not steered.
   ///
   /// @param type of the records that are asked for
-  public Optional<Route> steering(Name asked, int type) {
+  public Optional<Route> routeFor(Name asked, int type) {
     return zones()
         .answering(asked, type)
         .map(zone -> zone.lookup(asked, type))

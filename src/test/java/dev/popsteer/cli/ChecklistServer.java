@@ -12,6 +12,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -155,7 +159,22 @@ final class ChecklistServer implements AutoCloseable {
           yield stream.ask(query);
         }
       }
+      case HTTPS -> askOverHttp(query);
     };
+  }
+
+  private RawReply askOverHttp(String query) throws IOException {
+    var request =
+        HttpRequest.newBuilder(process.http().resolve("/dns-query"))
+            .header("Content-Type", "application/dns-message")
+            .POST(BodyPublishers.ofByteArray(HEX.parseHex(query)))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      return RawReply.of(query, response.body(), Protocol.HTTPS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private DatagramSocket socket() throws IOException {

@@ -42,6 +42,9 @@ import org.xbill.DNS.Type;
 /// [Responder] answers. Over random configurations, zones, states of health and queries.
 class CompiledAnswersPropertyTest {
 
+  private static final List<Protocol> CONNECTIONS =
+      List.of(Protocol.TCP, Protocol.TLS, Protocol.HTTPS);
+
   private static final int WORLDS = 12;
   private static final int CONFIGURATIONS = 10;
   private static final int STATES = 4;
@@ -261,7 +264,7 @@ class CompiledAnswersPropertyTest {
   }
 
   private void compareOverConnections(Responder responder, Query query, byte[] wire) {
-    var protocol = random.nextBoolean() ? Protocol.TCP : Protocol.TLS;
+    var protocol = CONNECTIONS.get(random.nextInt(CONNECTIONS.size()));
     var arrival = new Arrival(query.source, protocol, NOW);
     assertThat(hex(new StreamResponder(responder).respond(wire, arrival)))
         .as("seed %d: %s from %s over %s", seed, query, query.source, protocol)

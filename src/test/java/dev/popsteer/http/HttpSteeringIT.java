@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /// Steering over HTTP from outside, byte by byte, with the demo and without a proxy. Clients on
 /// this host are nowhere, so they get the first PoP of the pool, which is London.
@@ -151,13 +155,23 @@ class HttpSteeringIT {
             "/a\tb")) {
       var response = send(request("GET " + target, "www.cdn.example.net"));
 
-      assertThat(response.head()).as(target).startsWith("HTTP/1.1 400 ");
+      assertThat(response.head()).as(target).matches("(?s)HTTP/1\\.[01] 400 .*");
       assertThat(response.head()).as(target).doesNotContainIgnoringCase("cookie");
     }
     var encoded = send(request("GET /%0d%0aSet-Cookie:%20a=b", "www.cdn.example.net"));
     assertThat(header(encoded, "Location"))
         .isEqualTo("https://lhr1.cdn.example.net/%0d%0aSet-Cookie:%20a=b");
     assertThat(header(encoded, "Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void passesOnWhatIsNoUrlToTheLetterAndKeepsItFromOthers() throws IOException {
+    var target = "/a\"b\"{c}%zz?d=|^e";
+
+    assertThat(header(send(request("GET " + target, "www.cdn.example.net")), "Location"))
+        .isEqualTo("https://lhr1.cdn.example.net" + target);
+    assertThat(send(request("GET /explain?name=%zz", "localhost")).head())
+        .startsWith("HTTP/1.1 400 ");
   }
 
   @Test
@@ -263,6 +277,56 @@ class HttpSteeringIT {
     try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
       assertThat(new ObjectMapper().readTree(gzip).get("candidates")).hasSize(12);
     }
+  }
+
+  @Test
+  void answersDnsOverHttp() throws IOException {
+    // www.cdn.example.net A, ID 0.
+    var query = "AAAAAAABAAAAAAAAA3d3dwNjZG4HZXhhbXBsZQNuZXQAAAEAAQ";
+    byte[] bytes = Base64.getUrlDecoder().decode(query);
+
+    var got = send(request("GET /dns-query?dns=" + query, "localhost"));
+    var posted =
+        send(
+            request(
+                    "POST /dns-query",
+                    "localhost",
+                    "Content-Type: application/dns-message",
+                    "Content-Length: " + bytes.length)
+                + new String(bytes, StandardCharsets.ISO_8859_1));
+    var large =
+        send(
+            request(
+                    "POST /dns-query",
+                    "localhost",
+                    "Content-Type: application/dns-message",
+                    "Content-Length: 20000")
+                + "x".repeat(20_000));
+
+    assertThat(header(got, "Content-Type")).isEqualTo("application/dns-message");
+    assertThat(header(got, "Cache-Control")).isEqualTo("private, max-age=30");
+    assertThat(posted.body()).isEqualTo(got.body());
+    assertThat(new Message(got.body()).getSection(Section.ANSWER))
+        .extracting(Record::rdataToString)
+        .containsExactly("192.0.2.10");
+    assertThat(large.head()).startsWith("HTTP/1.1 413 ");
+    var wrong = send(request("PUT /dns-query", "localhost"));
+    assertThat(wrong.head()).startsWith("HTTP/1.1 405 ");
+    assertThat(header(wrong, "Allow")).isEqualTo("GET, HEAD, POST");
+  }
+
+  @Test
+  void answersDnsAsJson() throws IOException {
+    var response =
+        send(
+            request(
+                "GET /resolve?name=www.cdn.example.net&edns_client_subnet=" + NEW_YORKER,
+                "localhost"));
+
+    assertThat(header(response, "Content-Type")).isEqualTo("application/dns-json");
+    assertThat(
+            new ObjectMapper().readTree(response.body()).get("Answer").get(0).get("data").asText())
+        .isEqualTo("192.0.2.30");
   }
 
   @Test
