@@ -150,7 +150,8 @@ public final class Server {
         new DnsServer.Udp(
             dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()), dns.udpSockets()),
         new TcpLimits(connections, perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
-        tls());
+        tls(),
+        dns.sharePorts() ? DnsServer.PortSharing.BETWEEN_PROCESSES : DnsServer.PortSharing.OFF);
   }
 
   private DnsServer.Tls tls() throws RejectedConfiguration {

@@ -49,6 +49,11 @@ public interface ServerSettings {
     @WithDefault("127.0.0.1:5300")
     List<String> listen();
 
+    /// Whether another process of the same user may listen on the same addresses meanwhile, to take
+    /// over from this one.
+    @WithDefault("false")
+    boolean sharePorts();
+
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
 

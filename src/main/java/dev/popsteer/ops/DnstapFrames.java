@@ -82,18 +82,18 @@ final class DnstapFrames {
   }
 
   private static void write(ByteArrayOutputStream out, int field, long value) {
-    writeVarint(out, field << 3 | VARINT);
+    writeVarint(out, (field << 3) | VARINT);
     writeVarint(out, value);
   }
 
   private static void write(ByteArrayOutputStream out, int field, byte[] value) {
-    writeVarint(out, field << 3 | BYTES);
+    writeVarint(out, (field << 3) | BYTES);
     writeVarint(out, value.length);
     out.writeBytes(value);
   }
 
   private static void writeFixed32(ByteArrayOutputStream out, int field, int value) {
-    writeVarint(out, field << 3 | FIXED_32);
+    writeVarint(out, (field << 3) | FIXED_32);
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
       out.write(value >>> shift);
     }
@@ -103,7 +103,7 @@ final class DnstapFrames {
   private static void writeVarint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) rest & 0x7f | 0x80);
+      out.write(((int) rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write((int) rest);

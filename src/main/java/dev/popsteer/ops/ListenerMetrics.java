@@ -31,10 +31,14 @@ public final class ListenerMetrics implements MetricSource {
     var families = new ArrayList<MetricFamilySamples>();
     families.add(
         Family.gauge(
-            "popsteer_connections_open", "Connections over TCP and TLS.", connections.open()));
+            "popsteer_connections_open",
+            "Connections over TCP and TLS.",
+            (double) connections.open()));
     families.add(
         Family.counter(
-            "popsteer_connections", "Connections that were taken.", connections.admitted()));
+            "popsteer_connections",
+            "Connections that were taken.",
+            (double) connections.admitted()));
     families.add(ended);
     now.droppedDatagrams()
         .ifPresent(
@@ -43,7 +47,7 @@ public final class ListenerMetrics implements MetricSource {
                     Family.counter(
                         "popsteer_udp_queue_drops",
                         "Queries that the system threw away as nobody had read them in time.",
-                        dropped)));
+                        (double) dropped)));
     return families;
   }
 }

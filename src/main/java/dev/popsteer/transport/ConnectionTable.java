@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class ConnectionTable {
 
   /// What a handshake or a query takes over the slowest of usual ways, with packets lost.
   static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// How often is looked whether connections have come to their end.
+  private static final long LOOK_NANOS = 5_000_000;
 
   private final TcpLimits limits;
   private final LongSupplier nanoTime;
@@ -323,6 +327,28 @@ final class ConnectionTable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Lets all come to their end in order: those that wait for a query at once, the others once they
+  /// are answered. Those that take longer than so long stay.
+  void drain(Duration patience) {
+    long begun = nanoTime.getAsLong();
+    while (size() > 0 && nanoTime.getAsLong() - begun < patience.toNanos()) {
+      endIdle();
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private void endIdle() {
+    List<TcpConnection> silent;
+    lock.lock();
+    try {
+      silent = List.copyOf(idle);
+      silent.forEach(this::restartTransfer);
+    } finally {
+      lock.unlock();
+    }
+    silent.forEach(TcpConnection::endInput);
   }
 
   /// Closes all, and takes none any more.

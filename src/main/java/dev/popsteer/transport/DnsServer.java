@@ -3,6 +3,7 @@ package dev.popsteer.transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ public final class DnsServer implements AutoCloseable {
 
   /// How often another free port is tried if the one that UDP got is taken for TCP.
   private static final int FREE_PORT_TRIES = 20;
+
+  /// How long the end waits for answers over connections.
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
   private static final Logger LOG = Logger.getLogger(DnsServer.class);
 
@@ -56,6 +60,14 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
+  /// Whom ports are shared with.
+  public enum PortSharing {
+    /// Nobody: TCP sees to it that a second server on an address is an error.
+    OFF,
+    /// Other processes of the same user, so that one can take over from another.
+    BETWEEN_PROCESSES
+  }
+
   /// How to listen for UDP.
   ///
   /// @param threads threads, and sockets, for each address; at least 1
@@ -66,7 +78,14 @@ public final class DnsServer implements AutoCloseable {
   ///
   /// @param addresses at least one; port 0 takes any port that is free for UDP and TCP alike
   /// @param tcp limits on connections, those over TLS included
-  public record Settings(List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls) {
+  /// @param sharing of all ports
+  public record Settings(
+      List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls, PortSharing sharing) {
+
+    /// Those that share no port.
+    public Settings(List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls) {
+      this(addresses, udp, tcp, tls, PortSharing.OFF);
+    }
 
     /// @throws IllegalArgumentException if numbers are out of range; it names all of them
     public Settings {
@@ -178,10 +197,11 @@ public final class DnsServer implements AutoCloseable {
   /// Whether TCP must share the port. `[::]` would take IPv4 as well, and the wildcard address of a
   /// family every address of it; if the port is shared, the kernel gives each query to the socket
   /// that fits it best. UDP sockets share theirs anyway. TCP does only where it must, or a second
-  /// server, started by mistake, would silently take half of the connections.
-  private static TcpListener.PortUse portUse(
-      InetSocketAddress address, List<InetSocketAddress> all) {
-    return all.stream().anyMatch(other -> overlap(address, other))
+  /// server, started by mistake, would silently take half of the connections; or where that is what
+  /// somebody wants.
+  private TcpListener.PortUse portUse(InetSocketAddress address, List<InetSocketAddress> all) {
+    return settings.sharing() == PortSharing.BETWEEN_PROCESSES
+            || all.stream().anyMatch(other -> overlap(address, other))
         ? TcpListener.PortUse.SHARED
         : TcpListener.PortUse.ALONE;
   }
@@ -212,10 +232,11 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
-  /// Takes no more queries, and closes all connections.
+  /// Takes no more queries, answers those that have come, and closes all connections.
   @Override
   public void close() {
     listeners.reversed().forEach(Listener::close);
+    connections.drain(LAST_ANSWERS);
     reaper.close();
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,14 @@ import org.jboss.logging.Logger;
 ///
 /// The thread that serves it closes it, so that its file descriptor is never that of another file
 /// while the thread uses it.
+///
+/// ## The end
+///
+/// What waits in a socket when it is closed is lost, and as long as it is open the system goes on
+/// delivering to it, also while another process has sockets on the same port. So it is connected to
+/// a peer that does not exist: from then on the system deals all queries to the other sockets of
+/// the port (`reuseport_select_sock` passes over connected ones), or says that there is nobody;
+/// what had come before is answered, and then the socket is closed.
 final class NativeUdpSocket implements UdpSocket {
 
   private static final Logger LOG = Logger.getLogger(NativeUdpSocket.class);
@@ -25,6 +34,17 @@ final class NativeUdpSocket implements UdpSocket {
   private static final int FIRST_UNPRIVILEGED_PORT = 1024;
   private static final int MEMORY_NUMBERS = 9;
   private static final int DROPPED = 8;
+
+  /// The discard port (RFC 863), from which no resolver asks.
+  private static final int NOBODY = 9;
+
+  /// Longer than the system takes for what it had begun to deliver.
+  private static final long QUIET_NANOS = 20_000_000;
+
+  private static final long PAUSE_BETWEEN_LOOKS_NANOS = 1_000_000;
+
+  /// The longest time for what had come before; [Listener#awaitEnd] waits as long.
+  private static final long LONGEST_END_NANOS = 800_000_000;
 
   /// A call that fails for good would fail at once and forever: without a pause it would burn a
   /// core.
@@ -42,6 +62,8 @@ final class NativeUdpSocket implements UdpSocket {
   private final SystemCalls otherCalls;
 
   private final MemorySegment memoryNumbers;
+  private final MemorySegment nobody;
+  private final int nobodyBytes;
   private volatile boolean stopped;
   private boolean closed;
 
@@ -55,6 +77,8 @@ final class NativeUdpSocket implements UdpSocket {
     this.batch = new DatagramBatch(memory, asked);
     this.otherCalls = new SystemCalls(memory);
     this.memoryNumbers = memory.allocate(JAVA_INT, MEMORY_NUMBERS);
+    this.nobody = memory.allocate(AddressLayout.MAX_BYTES, Long.BYTES);
+    this.nobodyBytes = AddressLayout.write(nobodyAt(address.getAddress()), nobody);
   }
 
   static NativeUdpSocket open(InetSocketAddress address) throws IOException {
@@ -68,6 +92,15 @@ final class NativeUdpSocket implements UdpSocket {
       SystemCalls.close(socket);
       throw e;
     }
+  }
+
+  /// On the host itself, where it can be reached from the address.
+  private static InetSocketAddress nobodyAt(InetAddress own) {
+    if (!own.isAnyLocalAddress()) {
+      return new InetSocketAddress(own, NOBODY);
+    }
+    var loopback = own instanceof Inet6Address ? "::1" : "127.0.0.1";
+    return new InetSocketAddress(InetAddress.ofLiteral(loopback), NOBODY);
   }
 
   private InetSocketAddress bind(InetSocketAddress address, AskedAddress asked, Arena memory)
@@ -137,12 +170,29 @@ final class NativeUdpSocket implements UdpSocket {
       while (!stopped) {
         serveBatch(answerer, answering);
       }
+      serveRest(answerer, answering);
     } finally {
       close();
     }
   }
 
-  private void serveBatch(DatagramAnswerer answerer, UdpAnswering answering) {
+  /// Answers what had come before it was stopped.
+  private void serveRest(DatagramAnswerer answerer, UdpAnswering answering) {
+    long now = System.nanoTime();
+    long end = now + LONGEST_END_NANOS;
+    long quietSince = now;
+    while (now - quietSince < QUIET_NANOS && now - end < 0) {
+      boolean isQuiet = serveBatch(answerer, answering) == 0;
+      if (isQuiet) {
+        LockSupport.parkNanos(PAUSE_BETWEEN_LOOKS_NANOS);
+      }
+      now = System.nanoTime();
+      quietSince = isQuiet ? quietSince : now;
+    }
+  }
+
+  /// @return how many queries there were
+  private int serveBatch(DatagramAnswerer answerer, UdpAnswering answering) {
     try {
       batch.clear();
       int received = calls.receive(socket, batch.queryHeaders(), DatagramBatch.SIZE);
@@ -150,11 +200,12 @@ final class NativeUdpSocket implements UdpSocket {
         batch.received(received);
         long began = System.nanoTime();
         datagram.arrivedAt(answering.clock().millis());
-        answer(received, answerer);
+        int queries = answer(received, answerer);
         send();
         if (batch.answers() > 0) {
           answerer.took(batch.answers(), System.nanoTime() - began);
         }
+        return queries;
       } else if (received != SystemCalls.INTERRUPTED) {
         SystemCalls.check(received);
       }
@@ -162,17 +213,22 @@ final class NativeUdpSocket implements UdpSocket {
       answering.faults().report("UDP queries could not be received", e);
       LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
     }
+    return 0;
   }
 
-  private void answer(int queries, DatagramAnswerer answerer) {
-    for (int place = 0; place < queries; place++) {
+  /// @return how many of them came from somewhere
+  private int answer(int received, DatagramAnswerer answerer) {
+    int queries = 0;
+    for (int place = 0; place < received; place++) {
       if (batch.describe(place, datagram)) {
+        queries++;
         int bytes = answerer.respond(datagram);
         if (bytes > 0) {
           batch.answered(place, bytes);
         }
       }
     }
+    return queries;
   }
 
   /// Sends all answers. One that cannot be sent, say for lack of a route or of room, is left out;
@@ -197,6 +253,9 @@ final class NativeUdpSocket implements UdpSocket {
     synchronized (closing) {
       stopped = true;
       if (!closed) {
+        if (!SystemCalls.connect(socket, nobody, nobodyBytes)) {
+          LOG.debug("UDP socket goes on receiving until it is closed");
+        }
         SystemCalls.shutDown(socket);
       }
     }

@@ -73,6 +73,8 @@ final class SystemCalls {
   // These are called by any thread, and so do not use the memory for error numbers.
   private static final MethodHandle SHUTDOWN =
       handle("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle CONNECT =
+      handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle STRERROR =
@@ -212,6 +214,19 @@ final class SystemCalls {
     try {
       // It says that the socket is not connected, after it has woken those who wait.
       int _ = (int) SHUTDOWN.invokeExact(socket, NO_MORE_RECEIVING);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Says that a socket is for nobody but a peer, of whom nothing comes: the system delivers no
+  /// more to it. What waits in it can still be received, and answers can still go anywhere.
+  ///
+  /// @param peer holds a socket address of so many bytes
+  /// @return whether that worked
+  static boolean connect(int socket, MemorySegment peer, int bytes) {
+    try {
+      return (int) CONNECT.invokeExact(socket, peer, bytes) == 0;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -37,7 +37,8 @@ sealed interface UdpSocket extends AutoCloseable permits NativeUdpSocket, Channe
   /// datagram.
   void serve(UdpAnswering answering);
 
-  /// Makes [#serve] return soon, whether it waits for a query or not. Any thread may call it.
+  /// Makes [#serve] return soon, whether it waits for a query or not. Any thread may call it. A
+  /// native socket takes no more queries from then on, and answers those that wait in it.
   void stop();
 
   /// Frees the port, and the memory. Only for a socket that is not served.

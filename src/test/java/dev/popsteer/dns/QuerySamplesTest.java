@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.testing.World;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class QuerySamplesTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 0.3, 0.01})
   void takesTheShareThatIsWanted(double share) {
-    var sampler = samples(share).newSampler();
+    var sampler = Objects.requireNonNull(samples(share).newSampler());
     int queries = 1_000_000;
     int taken = 0;
     for (int i = 0; i < queries; i++) {

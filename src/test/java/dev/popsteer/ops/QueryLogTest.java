@@ -2,6 +2,7 @@ package dev.popsteer.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Protocol;
@@ -35,6 +36,8 @@ import org.xbill.DNS.Type;
 
 class QueryLogTest {
 
+  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+
   @TempDir private Path directory;
 
   private final QuerySamples samples = new QuerySamples(1, new SplittableRandom(1));
@@ -65,7 +68,7 @@ class QueryLogTest {
     var lines = Files.readAllLines(file);
     assertThat(lines).hasSize(2);
     var json = new ObjectMapper();
-    var first = json.readValue(lines.getFirst(), Map.class);
+    var first = json.readValue(lines.getFirst(), FIELDS);
     assertThat(first)
         .containsEntry("time", "2025-11-24T16:00:00.123Z")
         .containsEntry("transport", "tcp")
@@ -78,7 +81,7 @@ class QueryLogTest {
         .containsEntry("pop", "lhr1")
         .containsEntry("reason", "best-up")
         .containsKeys("scope", "bytes");
-    var second = json.readValue(lines.getLast(), Map.class);
+    var second = json.readValue(lines.getLast(), FIELDS);
     assertThat(second)
         .containsEntry("name", "\\\"\\000.example.org.")
         .containsEntry("rcode", "REFUSED")

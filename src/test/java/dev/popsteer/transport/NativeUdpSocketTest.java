@@ -113,6 +113,62 @@ class NativeUdpSocketTest {
     }
   }
 
+  /// The first socket is held up, so that queries wait in it when it is stopped; those that come
+  /// later are the other one's at once.
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.1", "0.0.0.0, 127.0.0.1", "::, ::1", "::, 127.0.0.1"})
+  void losesNoQueryWhenAnotherSocketTakesOverItsPort(String listening, String asked)
+      throws IOException {
+    var mayAnswer = new CountDownLatch(1);
+    var first = serve(listening, memory -> new Held(new Echo(memory), mayAnswer));
+    var server = at(asked, first.port());
+    var early = new ArrayList<DatagramSocket>();
+    var late = new ArrayList<DatagramSocket>();
+    try {
+      askFromMany(early, server);
+      var second = NativeUdpSocket.open(at(listening, first.port()));
+      var answering = new UdpAnswering(Echo::new, InstantSource.system(), faults);
+      served.add(new Served(second, Thread.ofPlatform().start(() -> second.serve(answering))));
+      first.socket().stop();
+      askFromMany(late, server);
+
+      for (var client : late) {
+        assertThat(receive(client).getPort()).isEqualTo(first.port());
+      }
+      mayAnswer.countDown();
+      for (var client : early) {
+        assertThat(receive(client).getPort()).isEqualTo(first.port());
+      }
+    } finally {
+      early.forEach(DatagramSocket::close);
+      late.forEach(DatagramSocket::close);
+    }
+  }
+
+  /// So many that the system deals some to each socket.
+  private static void askFromMany(List<DatagramSocket> clients, InetSocketAddress server)
+      throws IOException {
+    for (int id = 0; id < 100; id++) {
+      clients.add(client(server.getAddress().getHostAddress()));
+      send(clients.getLast(), id, server);
+    }
+  }
+
+  /// Answers nothing before it may.
+  private record Held(DatagramAnswerer answerer, CountDownLatch mayAnswer)
+      implements DatagramAnswerer {
+
+    @Override
+    public int respond(Datagram datagram) {
+      try {
+        mayAnswer.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return answerer.respond(datagram);
+    }
+  }
+
   @Test
   void tellsHowManyQueriesTheSystemThrewAway() throws IOException {
     try (var unserved = NativeUdpSocket.open(at("127.0.0.1"));
