@@ -17,8 +17,9 @@ public final class RedisOrders implements OrderHolder, AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);
 
-  /// How long it stands in Redis that an order is taken back: long enough for every router to look.
-  private static final Duration TAKEN_BACK_LASTS = Duration.ofSeconds(10);
+  /// How long it stands in Redis that an order is taken back: long enough for every router to look,
+  /// also one that is cut off for hours.
+  private static final Duration TAKEN_BACK_LASTS = Duration.ofDays(1);
 
   private final RedisClient redis;
 

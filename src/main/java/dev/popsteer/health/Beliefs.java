@@ -64,7 +64,9 @@ public final class Beliefs {
   /// What is believed after a look that could not read everything.
   public Beliefs afterPart(PartialLook look, HealthPolicy policy, Instant now) {
     var next = retained.after(look.observations(), look.unread());
-    return step(next, policy, now, lostFeed(now, look.why()));
+    // What was kept on disk does not serve alone any more.
+    var feed = health.feed() instanceof Feed.Lost lost ? lost : new Feed.Lost(now, look.why());
+    return step(next, policy, now, feed);
   }
 
   /// What is believed when nothing could be read: what was read last, and time goes on.

@@ -12,8 +12,10 @@ import java.util.function.Predicate;
 /// It is told by what is left. Who takes something back leaves the rest alone, whereas of what has
 /// been written anew since a loss nothing is as it was. So reports were lost if those of several
 /// PoPs vanish at once, with nothing left or nothing as it was; after an outage it is enough that
-/// some of a single PoP have vanished. Words of operators are lost with them, and with nothing
-/// else: that they vanish alone is more often meant.
+/// some of a single PoP have vanished. Words of operators are lost with them, and whenever they
+/// could not be read just before: Redis may have come back with what it had long ago, and nothing
+/// of it shows that. So are both when a report is older than it was. That words vanish alone while
+/// they are looked at is more often meant.
 final class Losses {
 
   private final Retained before;
@@ -39,7 +41,10 @@ final class Losses {
     boolean wasMissed = count(this::wasMissed) > 0;
     boolean isNothingLeft = read.values().stream().allMatch(Observation::isEmpty);
     boolean isEverythingNew = count(this::hasLostReports) > 1 && count(this::hasAnyAsItWas) == 0;
-    areWordsLost = (isNothingLeft && (severalAtOnce || wasMissed)) || isEverythingNew;
+    areWordsLost =
+        (isNothingLeft && (severalAtOnce || wasMissed))
+            || isEverythingNew
+            || count(this::isOlder) > 0;
     areReportsLost = severalAtOnce || areWordsLost;
     areMissedLost =
         count(pop -> wasMissed(pop) && hasLostReports(pop)) > 0
@@ -55,7 +60,7 @@ final class Losses {
   }
 
   boolean areWordsLost(PopCode pop) {
-    return areWordsLost || (areMissedLost && wasMissed(pop));
+    return areWordsLost || before.reading(pop).areWordsMissed();
   }
 
   private boolean wasMissed(PopCode pop) {
@@ -72,6 +77,20 @@ final class Losses {
 
   private boolean hasLostReports(PopCode pop) {
     return before.read(pop).reports().stream().anyMatch(report -> !isThere(report, now(pop)));
+  }
+
+  /// Whether a monitor's report was made before the one that was read last.
+  private boolean isOlder(PopCode pop) {
+    return now(pop).reports().stream()
+        .anyMatch(
+            report -> before.read(pop).reports().stream().anyMatch(was -> isBefore(report, was)));
+  }
+
+  private static boolean isBefore(MonitorReport report, MonitorReport was) {
+    return report.monitor().equals(was.monitor())
+        && report.at() != null
+        && was.at() != null
+        && report.at().isBefore(was.at());
   }
 
   private static boolean isThere(MonitorReport report, Observation read) {

@@ -34,9 +34,12 @@ public record Observation(
 
   /// Whether something is missing of which the other one has it.
   public boolean isLessThan(Observation other) {
-    return reports.size() < other.reports.size()
-        || (drain == null && other.drain != null)
-        || (forced == null && other.forced != null);
+    return reports.size() < other.reports.size() || hasLessWordsThan(other);
+  }
+
+  /// Whether the other one has a word of an operator that is missing.
+  boolean hasLessWordsThan(Observation other) {
+    return (drain == null && other.drain != null) || (forced == null && other.forced != null);
   }
 
   /// What monitors say, and no operator.

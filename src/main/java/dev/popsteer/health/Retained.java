@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
       "what was written of some PoPs is gone (a flush, a restart without persistence): it is believed"
           + " until something new is written";
 
+  /// How many PoPs an alarm names.
+  private static final int MAX_NAMED = 5;
+
   /// How many reports of a PoP are believed, with those that were lost: twice as many as are read.
   private static final int MAX_REPORTS = 128;
 
@@ -44,7 +48,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
   /// What was kept over a restart, and has not been read since.
   static Retained recalled(Map<PopCode, Observation> kept) {
     var readings = new HashMap<PopCode, Reading>();
-    kept.forEach((pop, read) -> readings.put(pop, new Reading(read, Outcome.MISSED)));
+    kept.forEach((pop, read) -> readings.put(pop, new Reading(read, Outcome.MISSED, true)));
     return new Retained(kept, readings);
   }
 
@@ -67,7 +71,7 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
                   drain(read, wordsLost || before.drain() == null, kept),
                   forced(read, wordsLost || before.forced() == null, kept));
           var outcome = unread.reports().contains(pop) ? Outcome.MISSED : Outcome.READ;
-          nextReadings.put(pop, new Reading(believed, outcome));
+          nextReadings.put(pop, new Reading(believed, outcome, unread.words().contains(pop)));
         });
     return new Retained(next, nextReadings);
   }
@@ -127,10 +131,38 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
 
   /// What an operator should look at, in words: whether anything is believed that was lost.
   List<String> alarms(Instant now) {
-    boolean anyLost =
-        look.entrySet().stream()
-            .anyMatch(pop -> pop.getValue().isLessThan(believed(pop.getKey()).at(now)));
-    return anyLost ? List.of(LOST) : List.of();
+    boolean anyReportsLost = false;
+    var wordsLost = new TreeSet<PopCode>();
+    for (var pop : look.keySet()) {
+      var read = read(pop);
+      var kept = believed(pop).at(now);
+      anyReportsLost |= read.reports().size() < kept.reports().size();
+      if (read.hasLessWordsThan(kept)) {
+        wordsLost.add(pop);
+      }
+    }
+    var alarms = new ArrayList<String>();
+    if (anyReportsLost) {
+      alarms.add(LOST);
+    }
+    if (!wordsLost.isEmpty()) {
+      alarms.add(wordsLost(named(wordsLost)));
+    }
+    return alarms;
+  }
+
+  private static String wordsLost(String pops) {
+    return "drains or overrides of "
+        + pops
+        + " are gone without a \"-\" in their place: they may have been lost, and are still believed;"
+        + " write \"-\" there to end them (popsteer undrain, popsteer override --clear), or write them"
+        + " anew";
+  }
+
+  private static String named(Set<PopCode> pops) {
+    var names = pops.stream().limit(MAX_NAMED).map(PopCode::text).collect(Collectors.joining(", "));
+    int more = pops.size() - MAX_NAMED;
+    return more > 0 ? names + " and " + more + " more PoPs" : names;
   }
 
   /// What was read, and of the monitors that are not in it, what was lost: now, or before, in which

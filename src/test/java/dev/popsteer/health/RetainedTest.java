@@ -4,6 +4,7 @@ import static dev.popsteer.health.History.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.topology.PopCode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -222,6 +223,63 @@ class RetainedTest {
     assertThat(after.kept().get(LONDON))
         .extracting(Kept::read)
         .isEqualTo(new Observation(reports(false).reports(), DRAINED.drain(), null));
+  }
+
+  @Test
+  void keepsADrainThatIsGoneAfterRedisWasAwayThoughAllElseIsThereAndSaysHowToEndIt() {
+    var drained = new Observation(reports(true).reports(), DRAINED.drain(), null);
+    var before = History.of(Map.of(LONDON, drained, TOKYO, reports(true)));
+    var older = Map.of(LONDON, reports(true), TOKYO, reports(true));
+    var undrained =
+        new Observation(reports(true).reports(), null, null, new TakenBack(true, false));
+
+    var back = before.lost().after(older).after(older);
+    var ended = back.after(Map.of(LONDON, undrained, TOKYO, reports(true)));
+
+    assertThat(back.of(LONDON)).isEqualTo(new PopState.Drained("maintenance"));
+    assertThat(back.health().alarms())
+        .singleElement()
+        .asString()
+        .contains("of lhr1 are gone")
+        .contains("write \"-\"");
+    assertThat(ended.of(LONDON)).isEqualTo(UP);
+    assertThat(ended.health().alarms()).isEmpty();
+  }
+
+  @Test
+  void keepsADrainThatIsGoneWhenAReportIsOlderThanItWas() {
+    var drained = new Observation(List.of(at(History.NOON)), new Drain("maintenance", null), null);
+
+    var back =
+        History.of(Map.of(LONDON, drained))
+            .after(Map.of(LONDON, Observation.of(List.of(at(History.NOON.minusSeconds(60))))));
+
+    assertThat(back.of(LONDON)).isEqualTo(new PopState.Drained("maintenance"));
+  }
+
+  @Test
+  void putsBackADrainedPopWhoseReportIsNewer() {
+    var drained = new Observation(List.of(at(History.NOON)), new Drain("maintenance", null), null);
+
+    var back =
+        History.of(Map.of(LONDON, drained))
+            .after(Map.of(LONDON, Observation.of(List.of(at(History.NOON.plusSeconds(1))))));
+
+    assertThat(back.of(LONDON)).isEqualTo(UP);
+  }
+
+  private static MonitorReport at(Instant at) {
+    return new MonitorReport("m", true, null, at, null);
+  }
+
+  @Test
+  void saysAfterARestartWhatCannotBeReadOnceSomeCan() {
+    var restarted = History.of(Map.of(LONDON, reports(false))).restart().lost();
+
+    var part = restarted.part(Map.of(LONDON, reports(false)), LONDON);
+
+    assertThat(restarted.health().feed()).isInstanceOf(Feed.Recalled.class);
+    assertThat(part.health().feed()).isEqualTo(new Feed.Lost(part.now(), "a part"));
   }
 
   @Test
