@@ -65,7 +65,7 @@ class YamlReaderTest {
         .containsExactly(
             "services.yaml:2:3: service \"www.cdn.example.net\" has no key"
                 + " \"www.cdn.example.net\" (known: pipeline, answer, ttl, min-ttl, addresses, fallback-records,"
-                + " rules, pool, fallback, max-scope).");
+                + " http, rules, pool, fallback, max-scope).");
   }
 
   @Test
