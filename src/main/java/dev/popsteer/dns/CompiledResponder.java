@@ -119,8 +119,7 @@ final class CompiledResponder {
         tally.answered(sender.protocol(), sent, responder.counts());
         answer = sent.message();
         if (sampler != null && sampler.isDue()) {
-          var labels = labels(sent.decided());
-          sampler.take(new LoggedQuery(arrival(sender), copy, answer, labels));
+          sampler.take(new LoggedQuery(arrival(sender), copy, answer, labels(sent.decided())));
         }
         yield answer.length;
       }
@@ -161,15 +160,19 @@ final class CompiledResponder {
       fromCompiled++;
       tally.answered(sender.protocol(), query, compiled, finder.service());
       if (sampler != null && sampler.isDue()) {
-        var labels =
-            new LoggedQuery.Labels(finder.service(), compiled.counted(), responder.counts());
-        byte[] copy = Arrays.copyOf(message, query.length());
-        sampler.take(
-            new LoggedQuery(
-                arrival(sender), copy, Arrays.copyOf(writer.answer(), written), labels));
+        sampler.take(logged(compiled, written, sender));
       }
     }
     answer = writer.answer();
     return written;
+  }
+
+  /// What was answered last, from a compiled answer, in arrays of its own.
+  private LoggedQuery logged(CompiledAnswer compiled, int written, Sender sender) {
+    return new LoggedQuery(
+        arrival(sender),
+        Arrays.copyOf(message, query.length()),
+        Arrays.copyOf(writer.answer(), written),
+        new LoggedQuery.Labels(finder.service(), compiled.counted(), responder.counts()));
   }
 }
