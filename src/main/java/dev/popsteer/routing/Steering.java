@@ -49,6 +49,8 @@ public final class Steering {
 
   /// Compiles the plans of another configuration. What pools chose in this one is known there if
   /// the places are the same, and plans that are the same keep their tables if the clients are.
+  ///
+  /// @param health the one that this was compiled for
   @SuppressWarnings("ReferenceEquality") // Client tables are large; equal ones are the same object.
   Steering after(SteeringPlans plans, SteeringPlans next, Health health) {
     if (!plans.clients().places().areThoseOf(next.clients().places())) {

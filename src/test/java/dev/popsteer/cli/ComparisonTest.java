@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.testing.SteeringFixture;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ class ComparisonTest {
 
   /// The share of clients, drawn at random, that get each address.
   private static Map<String, Double> shares(SteeringFixture fixture, int clients) {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     System.out.println("ComparisonTest seed " + seed);
     var random = new Random(seed);
     var snapshot = fixture.snapshot();

@@ -6,6 +6,7 @@ import dev.popsteer.config.ConfigSource.Directory;
 import dev.popsteer.config.ConfigSource.Texts;
 import dev.popsteer.config.LoadResult.Loaded;
 import dev.popsteer.config.LoadResult.Rejected;
+import dev.popsteer.testing.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,7 +189,7 @@ class ConfigFuzzTest {
 
   @Test
   void mutatedTextsNeverThrow() {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     for (int round = 0; round < TEXT_ROUNDS; round++) {
       var texts = new HashMap<>(valid(random));
@@ -200,7 +201,7 @@ class ConfigFuzzTest {
 
   @Test
   void mutatedFilesNeverThrow() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     for (int round = 0; round < FILE_ROUNDS; round++) {
       for (var text : valid(random).entrySet()) {
@@ -219,7 +220,7 @@ class ConfigFuzzTest {
 
   @Test
   void anyBytesNeverThrow() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     Files.createDirectory(directory.resolve("zones"));
     for (int round = 0; round < FILE_ROUNDS; round++) {

@@ -9,6 +9,7 @@ import dev.popsteer.health.Kept;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
 import dev.popsteer.health.Share;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -133,7 +134,7 @@ class HealthStoreTest {
 
   @Test
   void neverThrowsWhateverBytesTheFileHas() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     System.out.println("HealthStoreTest seed " + seed);
     var random = new Random(seed);
     for (int i = 0; i < 5_000; i++) {

@@ -8,6 +8,7 @@ import dev.popsteer.dns.ResponseLimiter.Counts;
 import dev.popsteer.dns.ResponseLimiter.Verdict;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.testing.Seed;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ class ResponseLimiterTest {
   private static final long START = 1_764_000_000_000L;
   private static final IpAddress SOURCE = IpAddress.parse("192.0.2.1");
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   private ResponseLimiter limiter(int perSecond, int burst) {

@@ -2,6 +2,7 @@ package dev.popsteer.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.testing.Seed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ class MappedPrefixesTest {
 
   private static final int VALUES = 6;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   MappedPrefixesTest() {

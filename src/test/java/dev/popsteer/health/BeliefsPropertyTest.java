@@ -2,6 +2,7 @@ package dev.popsteer.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.testing.Seed;
 import dev.popsteer.topology.PopCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ class BeliefsPropertyTest {
   private static final int HISTORIES = 150;
   private static final int SECONDS = 300;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   private Duration seconds(int most) {

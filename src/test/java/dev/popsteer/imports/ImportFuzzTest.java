@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.imports.GeofeedImport.Grouping;
 import dev.popsteer.imports.ImportResult.Imported;
 import dev.popsteer.imports.ImportResult.Rejected;
+import dev.popsteer.testing.Seed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,7 +159,7 @@ class ImportFuzzTest {
   }
 
   private void fuzz(String sample, Function<Path, ImportResult> importer) throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     var file = directory.resolve("config");
     Files.writeString(file, sample);

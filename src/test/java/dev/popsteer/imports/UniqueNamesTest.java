@@ -2,6 +2,7 @@ package dev.popsteer.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.testing.Seed;
 import java.util.HashSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class UniqueNamesTest {
 
   @Test
   void anyTextsGetValidNamesOfTheirOwn() {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     var codes = UniqueNames.popCodes();
     var names = UniqueNames.configNames();

@@ -3,6 +3,7 @@ package dev.popsteer.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.config.Pace;
+import dev.popsteer.testing.Seed;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class CadenceTest {
   private static final int TARGETS = 1000;
   private static final Pace PACE = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3);
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
   private final Cadence cadence = new Cadence(PACE, random);
 

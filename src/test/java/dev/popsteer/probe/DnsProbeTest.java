@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.config.Check.Dns;
 import dev.popsteer.config.Check.DnsTransport;
 import dev.popsteer.testing.RedisProcess;
+import dev.popsteer.testing.Seed;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -88,7 +89,7 @@ class DnsProbeTest {
 
   @Test
   void failsWithGarbage() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     var random = new Random(seed);
     for (int i = 0; i < 20; i++) {
       var garbage = new byte[1 + random.nextInt(100)];

@@ -14,6 +14,7 @@ import dev.popsteer.geo.Location;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.TestDatabases;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.CoverageZone;
@@ -185,7 +186,7 @@ class GdnsdIT {
 
   @TempDir private Path directory;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   GdnsdIT() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.popsteer.geo.BlockCursor;
 import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ class HashSpaceTest {
   private static final List<Pop> FIFTY = pops(50);
   private static final int CLIENTS = 200_000;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   HashSpaceTest() {

@@ -7,6 +7,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.PrefixTable;
 import dev.popsteer.geo.UnitVectors;
 import dev.popsteer.routing.Decision.Reason;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.topology.AnswerSize;
 import dev.popsteer.topology.Band;
 import dev.popsteer.topology.Policy;
@@ -33,7 +34,7 @@ class PoolChooserTest {
   private static final int PLACES = 40;
   private static final List<Order> ORDERS = List.of(Order.values());
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   @Test

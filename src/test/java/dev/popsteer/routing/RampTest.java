@@ -7,6 +7,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.Share;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.Policy;
 import dev.popsteer.topology.Pool;
@@ -36,7 +37,7 @@ class RampTest {
   private static final Policy HASHED =
       new Policy.Hashed(Policy.HashKey.CLIENT, Policy.Grain.DEFAULT, 1.25, Optional.empty());
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
 
   RampTest() {

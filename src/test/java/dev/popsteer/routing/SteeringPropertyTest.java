@@ -13,6 +13,7 @@ import dev.popsteer.health.Health;
 import dev.popsteer.health.Share;
 import dev.popsteer.health.Standing;
 import dev.popsteer.routing.DirectEvaluation.Expected;
+import dev.popsteer.testing.Seed;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Policy;
@@ -49,7 +50,7 @@ class SteeringPropertyTest {
 
   @TempDir private Path directory;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
   private final RandomSteering make = new RandomSteering(random);
 
@@ -78,7 +79,12 @@ class SteeringPropertyTest {
   }
 
   private record Serving(
-      GeoTable geo, List<Pop> pops, Service service, SteeringPlans plans, Steering steering) {}
+      GeoTable geo,
+      List<Pop> pops,
+      Service service,
+      SteeringPlans plans,
+      Health health,
+      Steering steering) {}
 
   @FunctionalInterface
   private interface Check {
@@ -130,14 +136,15 @@ class SteeringPropertyTest {
     var plans = isStored ? stored(compiled, service, topology, databases) : compiled;
     var standings = make.standings(pops);
     // By way of another configuration and another state, so that what is kept is tried too.
-    var allUp =
+    var first = before == null || isStored ? World.health() : before.health();
+    var firstSteering =
         before == null || isStored
-            ? Steering.compile(plans, World.health())
-            : before.steering().after(before.plans(), plans, World.health());
+            ? Steering.compile(plans, first)
+            : before.steering().after(before.plans(), plans, first);
     var health = World.standings(standings);
     var earlier = World.standings(make.standings(pops));
-    var steering = allUp.after(plans, World.health(), earlier).after(plans, earlier, health);
-    serving = new Serving(geo, pops, service, plans, steering);
+    var steering = firstSteering.after(plans, first, earlier).after(plans, earlier, health);
+    serving = new Serving(geo, pops, service, plans, health, steering);
     return new Case(
         new DirectEvaluation(geo, asn, zones, service, standings),
         steering.route(service.name()).orElseThrow(),

@@ -3,6 +3,7 @@ package dev.popsteer.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.testing.Seed;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -311,7 +312,7 @@ class ConnectionTableTest {
   /// Against a list of what is open: the one that pays is of a network that has the most.
   @Test
   void keepsItsRankingWhateverConnectionsDo() {
-    long seed = System.nanoTime();
+    long seed = Seed.next();
     System.out.println("ConnectionTableTest seed " + seed);
     var random = new Random(seed);
     var table = table(30, 12);

@@ -2,6 +2,7 @@ package dev.popsteer.zone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.testing.Seed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.xbill.DNS.SOARecord;
 
 class NameIndexTest {
 
-  private final long seed = System.nanoTime();
+  private final long seed = Seed.next();
   private final Random random = new Random(seed);
   private final WireName wire = new WireName();
 
