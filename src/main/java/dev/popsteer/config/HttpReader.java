@@ -30,7 +30,8 @@ final class HttpReader {
   /// What stands for the PoP's code in a URL.
   private static final String POP = "{pop}";
 
-  private static final List<String> KEYS = List.of("url", "pathways", "fallback", "steering-ttl");
+  private static final List<String> KEYS =
+      List.of("url", "pathways", "fallback", "steering-ttl", "origin");
 
   private final YamlView view;
   private final Definitions<Pop> known;
@@ -64,15 +65,29 @@ final class HttpReader {
             : keys.get("url").flatMap(node -> urls(node, keys.subject(), pipeline));
     var pathways =
         keys.read("pathways", eachByItself(pipeline), node -> pathways(node, keys, pipeline));
-    var fallback =
-        keys.readIfSaid(
-            "fallback", node -> urlReader.read(node, "\"fallback\" of " + keys.subject()));
+    var fallback = url("fallback", keys);
+    var origin = url("origin", keys);
     var ttl = keys.read("steering-ttl", DEFAULT_STEERING_TTL, node -> ttl(node, keys.subject()));
-    if (urls.isEmpty() || pathways.isEmpty() || fallback.isEmpty() || ttl.isEmpty()) {
+    if (urls.isEmpty()
+        || pathways.isEmpty()
+        || fallback.isEmpty()
+        || ttl.isEmpty()
+        || origin.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new HttpSteering(urls.get(), pathways.get(), fallback.get().orElse(null), ttl.get()));
+        new HttpSteering(
+            urls.get(),
+            pathways.get(),
+            fallback.get().orElse(null),
+            ttl.get(),
+            origin.get().orElse(null)));
+  }
+
+  /// Nothing inside if the key is missing.
+  private Optional<Optional<BaseUrl>> url(String key, YamlMapping keys) {
+    return keys.readIfSaid(
+        key, node -> urlReader.read(node, Quote.of(key) + " of " + keys.subject()));
   }
 
   private Optional<Map<PopCode, BaseUrl>> urlsOfPops(YamlMapping keys, Pipeline pipeline) {

@@ -1,6 +1,5 @@
 package dev.popsteer.http;
 
-import dev.popsteer.http.SteeringManifest.Format;
 import dev.popsteer.routing.Snapshot;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,17 +37,24 @@ final class SteeringApi {
     return asked
         .below(SERVICE_PREFIX)
         .map(rest -> redirect(asked, rest))
-        .or(() -> asked.below(Format.HLS.prefix()).map(rest -> steer(Format.HLS, asked, rest)))
-        .or(() -> asked.below(Format.DASH.prefix()).map(rest -> steer(Format.DASH, asked, rest)));
+        .or(
+            () ->
+                asked
+                    .below(PlayerFormat.HLS.prefix())
+                    .map(rest -> steer(PlayerFormat.HLS, asked, rest)))
+        .or(
+            () ->
+                asked
+                    .below(PlayerFormat.DASH.prefix())
+                    .map(rest -> steer(PlayerFormat.DASH, asked, rest)));
   }
 
   private Reply redirect(Asked asked, String rest) {
-    int end = endOfSegment(rest);
-    var below = asked.to(RequestTarget.rooted(rest.substring(end)));
+    var below = asked.to(ServicePath.of(rest).below());
     return of(rest, service -> new Redirector(snapshot, service).answer(below));
   }
 
-  private Reply steer(Format format, Asked asked, String rest) {
+  private Reply steer(PlayerFormat format, Asked asked, String rest) {
     if (asked.circumstances().isPreflight()) {
       return new Reply.Allowed();
     }
@@ -60,16 +66,8 @@ final class SteeringApi {
 
   /// What is answered for the service that is named first in the rest of a path.
   private Reply of(String rest, Function<HttpService, Reply> answer) {
-    return HttpService.find(snapshot, rest.substring(0, endOfSegment(rest)))
+    return HttpService.find(snapshot, ServicePath.of(rest).service())
         .map(answer)
         .orElseGet(() -> new Reply.Failure(404, "no service of this name is steered over HTTP"));
-  }
-
-  private static int endOfSegment(String rest) {
-    int end = 0;
-    while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
-      end++;
-    }
-    return end;
   }
 }

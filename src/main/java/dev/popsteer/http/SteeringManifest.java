@@ -5,8 +5,6 @@ import dev.popsteer.routing.Ranking;
 import dev.popsteer.routing.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
 
 /// What players are told to prefer: a steering manifest of HLS (the second edition of RFC 8216) or
 /// DASH (ETSI TS 103 998), which are alike.
@@ -25,30 +23,8 @@ final class SteeringManifest {
 
   static final int MAX_INCIDENT_TTL_SECONDS = 10;
 
-  /// With less to choose from, a player would not go elsewhere by itself when one fails.
-  private static final int MIN_PATHWAYS = 2;
-
   private final Snapshot snapshot;
   private final HttpService service;
-
-  /// Whose manifests there are.
-  enum Format {
-    HLS("hls", "application/vnd.apple.steering-list"),
-    DASH("dash", "application/json");
-
-    private final String word;
-    private final String mediaType;
-
-    Format(String word, String mediaType) {
-      this.word = word;
-      this.mediaType = mediaType;
-    }
-
-    /// What stands before the name of a service in the path.
-    String prefix() {
-      return PATH + word + "/";
-    }
-  }
 
   SteeringManifest(Snapshot snapshot, HttpService service) {
     this.snapshot = snapshot;
@@ -56,42 +32,24 @@ final class SteeringManifest {
   }
 
   /// Answers a request for it.
-  Reply answer(Format format, Asked asked) {
+  Reply answer(PlayerFormat format, Asked asked) {
     var client = asked.asNamed().client();
     var circumstances = asked.circumstances();
     var ranking = Ranking.of(snapshot, service.route(), client, service.asked());
     var reload = circumstances.base() + format.prefix() + service.asked().toString(true);
     return new Reply.Document(
-        format.mediaType,
+        format.manifestType(),
         JsonText.object(
             json -> {
               json.writeNumberField("VERSION", 1);
               json.writeNumberField("TTL", ttlSeconds(client, circumstances.atMillis()));
               json.writeStringField("RELOAD-URI", reload);
               json.writeArrayFieldStart("PATHWAY-PRIORITY");
-              for (var id : pathways(ranking)) {
+              for (var id : PathwayOrder.of(service.http(), ranking).ids()) {
                 json.writeString(id);
               }
               json.writeEndArray();
             }));
-  }
-
-  /// Those with PoPs that are usable for the client, best PoP first. Others to which a rule lets
-  /// the client go follow only where there are too few. Where the router chooses no PoP, all in the
-  /// order of the file: to steer is not to deny.
-  private SequencedSet<String> pathways(Ranking ranking) {
-    var ids = new LinkedHashSet<String>();
-    for (var ranked : ranking.pops()) {
-      if (ranked.usable() || ids.size() < MIN_PATHWAYS) {
-        service.http().pathways().stream()
-            .filter(pathway -> pathway.pops().contains(ranked.pop().code()))
-            .forEach(pathway -> ids.add(pathway.id()));
-      }
-    }
-    if (ids.isEmpty()) {
-      service.http().pathways().forEach(pathway -> ids.add(pathway.id()));
-    }
-    return ids;
   }
 
   /// Long in peace, and for each client another time, so that they do not come all at once; short

@@ -10,12 +10,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Steering and DNS over HTTP: makes an [Asked] of a request, and has its [Reply] sent. Between the
@@ -26,9 +29,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class SteeringRoutes {
 
+  private static final Logger LOG = Logger.getLogger(SteeringRoutes.class);
+
   /// The system property by which the framework lets requests pass whose target is no URL to the
   /// letter. Players send such (`_HLS_pathway="a"`), and what is signed must pass as it is.
   public static final String DISABLE_URI_VALIDATION = "vertx.disableURIValidation";
+
+  /// How many clients may wait for a playlist at the same time.
+  static final int MAX_PLAYLISTS = 1_024;
 
   private static final int BEFORE_ALL = -100_000;
   private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
@@ -36,6 +44,8 @@ public final class SteeringRoutes {
 
   private final Snapshots snapshots;
   private final AdminGate gate;
+  private final OriginClient originClient = new OriginClient(OriginClient.TIMEOUT);
+  private final Semaphore playlists = new Semaphore(MAX_PLAYLISTS);
   private volatile @Nullable Open open;
 
   /// How requests are to be understood.
@@ -45,7 +55,7 @@ public final class SteeringRoutes {
   public record Settings(Forwarding forwarding, Optional<BaseUrl> publicUrl, InstantSource clock) {}
 
   /// What is needed to answer.
-  private record Open(Settings settings, DnsApi dns) {}
+  private record Open(Settings settings, DnsApi dns, Origins origins) {}
 
   SteeringRoutes(Snapshots snapshots, AdminGate gate) {
     this.snapshots = snapshots;
@@ -56,7 +66,7 @@ public final class SteeringRoutes {
   ///
   /// @param responder answers DNS queries
   public void open(Settings settings, StreamResponder responder) {
-    open = new Open(settings, new DnsApi(responder));
+    open = new Open(settings, new DnsApi(responder), new Origins(originClient::get));
   }
 
   void register(@Observes Router router) {
@@ -79,7 +89,12 @@ public final class SteeringRoutes {
       return;
     }
     var asked = asked(request, target.get(), parts.settings());
-    var reply = snapshots.current().flatMap(snapshot -> new SteeringApi(snapshot).answer(asked));
+    var snapshot = snapshots.current();
+    if (snapshot.isPresent() && PlaylistEntry.isAddressed(asked, snapshot.get())) {
+      play(request, asked, new PlaylistEntry(snapshot.get(), parts.origins()));
+      return;
+    }
+    var reply = snapshot.flatMap(current -> new SteeringApi(current).answer(asked));
     if (reply.isEmpty() && DnsApi.isPost(asked)) {
       post(request, asked, parts.dns());
       return;
@@ -88,6 +103,33 @@ public final class SteeringRoutes {
         .or(() -> parts.dns().answer(asked))
         .or(() -> fault(request))
         .ifPresentOrElse(known -> Sending.send(request, known), context::next);
+  }
+
+  /// Answers when the origin has: in a thread of its own, which may wait for that.
+  private void play(HttpServerRequest request, Asked asked, PlaylistEntry entry) {
+    if (!playlists.tryAcquire()) {
+      Sending.send(request, new Reply.Failure(503, "too many clients wait for playlists"));
+      return;
+    }
+    Thread.ofVirtual()
+        .name("playlist")
+        .start(
+            () -> {
+              try {
+                Sending.send(request, entry.answer(asked));
+              } catch (Throwable e) {
+                // A bug, or no memory. It costs this request, nothing else.
+                LOG.error("A playlist could not be given", e);
+                request.response().reset();
+              } finally {
+                playlists.release();
+              }
+            });
+  }
+
+  @PreDestroy
+  void stop() {
+    originClient.close();
   }
 
   /// What is not ours must be a URL to the letter: the framework's own check is off

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param pathways what players choose among, in the order of the file, ids unique; never empty
 /// @param fallback where clients go if no PoP is usable and health is believed; null for nowhere
 /// @param steeringTtl after how long players ask again, as long as nothing happens
+/// @param origin where playlists come from that are handed out here; null if none are
 public record HttpSteering(
     Map<PopCode, BaseUrl> urls,
     List<Pathway> pathways,
     @Nullable BaseUrl fallback,
-    Duration steeringTtl) {
+    Duration steeringTtl,
+    @Nullable BaseUrl origin) {
 
   /// PoPs that a playlist offers under one name: a pathway of HLS, a service location of DASH.
   ///

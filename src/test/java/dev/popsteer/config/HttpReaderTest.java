@@ -54,7 +54,8 @@ class HttpReaderTest {
                 NEW_YORK, new BaseUrl("http://192.0.2.20:8080")),
             List.of(new Pathway("lhr1", List.of(LONDON)), new Pathway("jfk1", List.of(NEW_YORK))),
             null,
-            Duration.ofMinutes(2));
+            Duration.ofMinutes(2),
+            null);
 
     assertThat(http("pool: both, http: {}")).isEqualTo(expected);
     assertThat(http("pool: both, http: ")).isEqualTo(expected);
@@ -65,7 +66,8 @@ class HttpReaderTest {
     var http =
         http(
             "pool: both, http: {url: \"https://{pop}.video.example.org\", steering-ttl: 30s,"
-                + " pathways: {CDN-A: [jfk1, lhr1]}, fallback: \"https://[2001:db8::1]:8443\"}");
+                + " pathways: {CDN-A: [jfk1, lhr1]}, fallback: \"https://[2001:db8::1]:8443\","
+                + " origin: \"https://origin.example.org\"}");
 
     assertThat(http)
         .isEqualTo(
@@ -75,7 +77,8 @@ class HttpReaderTest {
                     NEW_YORK, new BaseUrl("https://jfk1.video.example.org")),
                 List.of(new Pathway("CDN-A", List.of(NEW_YORK, LONDON))),
                 new BaseUrl("https://[2001:db8::1]:8443"),
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                new BaseUrl("https://origin.example.org")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -84,7 +87,7 @@ class HttpReaderTest {
       textBlock =
           """
           pool: all, http: {}                                  | 2:42: "http" of service "www.cdn.example.net" has no "url", and these PoPs of its pool "all" have none either: nrt1.
-          pool: both, http: {urls: x}                          | 2:44: "http" of service "www.cdn.example.net" has no key "urls" (did you mean "url"? known: url, pathways, fallback, steering-ttl).
+          pool: both, http: {urls: x}                          | 2:44: "http" of service "www.cdn.example.net" has no key "urls" (did you mean "url"? known: url, pathways, fallback, steering-ttl, origin).
           pool: both, http: {url: "https://www.example.org"}   | 2:49: "url" of "http" of service "www.cdn.example.net" is "https://www.example.org" for every PoP; write {pop} where the PoP's code belongs.
           pool: both, http: {url: "{pop}.example.org"}         | 2:49: "url" of "http" of service "www.cdn.example.net" for PoP "lhr1" must be a scheme and a host, such as https://lhr1.cdn.example.net, without a path, but is "lhr1.example.org".
           pool: both, http: {pathways: {}}                     | 2:54: there is none in "pathways" of "http" of service "www.cdn.example.net"; without that key, each PoP is one.
@@ -92,6 +95,7 @@ class HttpReaderTest {
           pool: both, http: {pathways: {a: [nrt1, lhr1]}}      | 2:58: pathway "a" in "http" of service "www.cdn.example.net" has PoPs to which the service is never steered: nrt1.
           pool: both, http: {pathways: {a: [fra1]}}            | 2:59: pathway "a" in "http" of service "www.cdn.example.net" names PoP "fra1", which pops.yaml does not define (known: lhr1, jfk1, nrt1).
           pool: both, http: {steering-ttl: 9s}                 | 2:58: "steering-ttl" of "http" of service "www.cdn.example.net" must be from 10s to 1h, such as 2m, but is "9s".
+          pool: both, http: {origin: "https://x.example.org/path"} | 2:52: "origin" of "http" of service "www.cdn.example.net" must be a scheme and a host, such as https://lhr1.cdn.example.net, without a path, but is "https://x.example.org/path".
           pool: both, http: {fallback: "https://www.cdn.example.net"} | 2:54: the host in "fallback" of "http" of service "www.cdn.example.net" is www.cdn.example.net, which is a service and steered itself.
           """)
   void reportsMistakesWithTheirPlaces(String keys, String problem) {
