@@ -107,7 +107,7 @@ final class PlaylistEntry {
           base + format.prefix() + name,
           new Place(base + PATH + name, below.path()),
           place(ranking.decided().pops().getFirst().code()),
-          PathwayOrder.of(service.http(), ranking).inOrder().stream()
+          PathwayOrder.of(service.http(), ranking).pops().sequencedEntrySet().stream()
               .map(entry -> new Beginning.Pathway(entry.getKey().id(), place(entry.getValue())))
               .toList());
     }

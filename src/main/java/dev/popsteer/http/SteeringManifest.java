@@ -1,10 +1,14 @@
 package dev.popsteer.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.HttpSteering.Clone;
 import dev.popsteer.routing.Ranking;
 import dev.popsteer.routing.Snapshot;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeMap;
 
 /// What players are told to prefer: a steering manifest of HLS (the second edition of RFC 8216) or
 /// DASH (ETSI TS 103 998), which are alike.
@@ -36,6 +40,7 @@ final class SteeringManifest {
     var client = asked.asNamed().client();
     var circumstances = asked.circumstances();
     var ranking = Ranking.of(snapshot, service.route(), client, service.asked());
+    var order = PathwayOrder.of(service.http(), ranking);
     var reload = circumstances.base() + format.prefix() + service.asked().toString(true);
     return new Reply.Document(
         format.manifestType(),
@@ -45,11 +50,44 @@ final class SteeringManifest {
               json.writeNumberField("TTL", ttlSeconds(client, circumstances.atMillis()));
               json.writeStringField("RELOAD-URI", reload);
               json.writeArrayFieldStart("PATHWAY-PRIORITY");
-              for (var id : PathwayOrder.of(service.http(), ranking).ids()) {
+              for (var id : order.ids()) {
                 json.writeString(id);
               }
               json.writeEndArray();
+              if (!order.clones().isEmpty()) {
+                json.writeArrayFieldStart("PATHWAY-CLONES");
+                for (var clone : order.clones()) {
+                  write(clone, format, json);
+                }
+                json.writeEndArray();
+              }
             }));
+  }
+
+  private static void write(Clone clone, PlayerFormat format, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("BASE-ID", clone.base());
+    json.writeStringField("ID", clone.id());
+    json.writeObjectFieldStart("URI-REPLACEMENT");
+    json.writeStringField("HOST", host(clone, format));
+    if (!clone.params().isEmpty()) {
+      json.writeObjectFieldStart("PARAMS");
+      for (var param : new TreeMap<>(clone.params()).entrySet()) {
+        json.writeStringField(param.getKey(), param.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /// Players of HLS keep the port of the base, and those of DASH take none but this.
+  private static String host(Clone clone, PlayerFormat format) {
+    return switch (format) {
+      case HLS -> clone.url().host();
+      case DASH -> clone.url().authority();
+    };
   }
 
   /// Long in peace, and for each client another time, so that they do not come all at once; short
