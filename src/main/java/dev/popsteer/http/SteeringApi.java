@@ -1,6 +1,8 @@
 package dev.popsteer.http;
 
+import dev.popsteer.routing.Rankings;
 import dev.popsteer.routing.Snapshot;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -14,9 +16,20 @@ final class SteeringApi {
   static final String SERVICE_PREFIX = "/s/";
 
   private final Snapshot snapshot;
+  private final Rankings<ManifestRest> rests;
 
   SteeringApi(Snapshot snapshot) {
     this.snapshot = snapshot;
+    this.rests =
+        new Rankings<>(
+            snapshot,
+            (route, ranking) ->
+                ManifestRest.of(
+                    snapshot.health(), Objects.requireNonNull(route.service().http()), ranking));
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
   }
 
   /// Whether it is for this API whatever the snapshot, so that nobody else is to answer it.
@@ -61,7 +74,7 @@ final class SteeringApi {
     if (!asked.isSafe()) {
       return new Reply.WrongMethod("GET, HEAD");
     }
-    return of(rest, service -> new SteeringManifest(snapshot, service).answer(format, asked));
+    return of(rest, service -> new SteeringManifest(service, rests).answer(format, asked));
   }
 
   /// What is answered for the service that is named first in the rest of a path.

@@ -2,6 +2,7 @@ package dev.popsteer.http;
 
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import dev.popsteer.topology.BaseUrl;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +48,7 @@ public final class SteeringRoutes {
   private final OriginClient originClient = new OriginClient(OriginClient.TIMEOUT);
   private final Semaphore playlists = new Semaphore(MAX_PLAYLISTS);
   private volatile @Nullable Open open;
+  private volatile @Nullable SteeringApi api;
 
   /// How requests are to be understood.
   ///
@@ -94,7 +96,7 @@ public final class SteeringRoutes {
       play(request, asked, new PlaylistEntry(snapshot.get(), parts.origins()));
       return;
     }
-    var reply = snapshot.flatMap(current -> new SteeringApi(current).answer(asked));
+    var reply = snapshot.flatMap(current -> api(current).answer(asked));
     if (reply.isEmpty() && DnsApi.isPost(asked)) {
       post(request, asked, parts.dns());
       return;
@@ -130,6 +132,17 @@ public final class SteeringRoutes {
   @PreDestroy
   void stop() {
     originClient.close();
+  }
+
+  /// That of the snapshot, for as long as that is current. Two threads may make it both, which
+  /// harms nothing.
+  private SteeringApi api(Snapshot current) {
+    var known = api;
+    if (known == null || known.snapshot() != current) {
+      known = new SteeringApi(current);
+      api = known;
+    }
+    return known;
   }
 
   /// What is not ours must be a URL to the letter: the framework's own check is off
@@ -173,7 +186,10 @@ public final class SteeringRoutes {
     boolean isPreflight =
         request.method().equals(HttpMethod.OPTIONS)
             && headers.contains(ACCESS_CONTROL_REQUEST_METHOD);
-    var base = settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request));
+    var base =
+        hasBase(target.pathAndQuery())
+            ? settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request))
+            : "";
     return new Asked(
         request.method().name(),
         host(request, target),
@@ -185,6 +201,11 @@ public final class SteeringRoutes {
             accept == null ? "" : accept,
             isPreflight,
             () -> gate.admits(request)));
+  }
+
+  /// Whether what is answered has URLs of this server in it.
+  private static boolean hasBase(String target) {
+    return target.startsWith(SteeringManifest.PATH) || target.startsWith(PlaylistEntry.PATH);
   }
 
   /// The host that the target names, else that of the Host header; empty if there is none.
