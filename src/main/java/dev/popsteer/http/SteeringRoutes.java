@@ -136,6 +136,7 @@ public final class SteeringRoutes {
 
   /// That of the snapshot, for as long as that is current. Two threads may make it both, which
   /// harms nothing.
+  @SuppressWarnings("ReferenceEquality") // Each is published once, and comparing them takes long.
   private SteeringApi api(Snapshot current) {
     var known = api;
     if (known == null || known.snapshot() != current) {

@@ -50,7 +50,7 @@ public final class Rankings<T> {
   private record Standpoint(
       Route route, Want want, boolean believed, List<Pop> pops, int slot, int side) {
 
-    /// Routes of one snapshot are equal if they are one.
+    @SuppressWarnings("ReferenceEquality") // A snapshot has each route once, and they are large.
     boolean isSame(Standpoint other) {
       return route == other.route
           && want == other.want

@@ -108,15 +108,21 @@ class HttpReaderTest {
         .containsExactly("a", "a");
   }
 
+  private static String cloneId(String domain, String pathway, String param) {
+    var keys =
+        "pool: both, http: {url: \"https://{pop}.%s\", pathways: {%s: [jfk1]}, clones: {params: {a: %s}}}"
+            .formatted(domain, pathway, param);
+    return http(keys).clones().getFirst().id();
+  }
+
   @Test
   void givesACloneAnotherNameWhenAnythingOfItChanges() {
-    var keys =
-        "pool: both, http: {url: \"https://{pop}.%s\", pathways: {%s: [jfk1]}, clones: {params: {a:"
-            + " %s}}}";
-
-    assertThat(List.of("example.org p 1", "example.com p 1", "example.org q 1", "example.org p 2"))
-        .extracting(
-            words -> http(keys.formatted((Object[]) words.split(" "))).clones().getFirst().id())
+    assertThat(
+            List.of(
+                cloneId("example.org", "p", "1"),
+                cloneId("example.com", "p", "1"),
+                cloneId("example.org", "q", "1"),
+                cloneId("example.org", "p", "2")))
         .doesNotHaveDuplicates();
   }
 
