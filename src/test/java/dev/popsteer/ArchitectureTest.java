@@ -31,7 +31,16 @@ class ArchitectureTest {
 
   private static final List<String> CORE =
       List.of(
-          "geo", "zone", "topology", "health", "latency", "routing", "dns", "coarsen", "imports");
+          "geo",
+          "zone",
+          "topology",
+          "health",
+          "latency",
+          "routing",
+          "dns",
+          "coarsen",
+          "imports",
+          "playlist");
 
   /// What each package may use of the project, beside itself.
   private static final Map<String, List<String>> MAY_USE =
@@ -45,9 +54,12 @@ class ArchitectureTest {
           Map.entry("dns", List.of("routing", "zone", "geo", "topology", "health")),
           Map.entry("coarsen", List.of("geo")),
           Map.entry("imports", List.of("geo")),
+          Map.entry("playlist", List.of()),
           Map.entry("transport", List.of("dns", "geo")),
           Map.entry(
-              "http", List.of("control", "routing", "health", "zone", "topology", "geo", "dns")),
+              "http",
+              List.of(
+                  "control", "routing", "health", "zone", "topology", "geo", "dns", "playlist")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry("redis", List.of()),
           Map.entry("probe", List.of("config", "health", "topology", "geo")),

@@ -10,8 +10,6 @@ final class RateLimits {
   /// Written for the exempt prefixes if there are none: an empty setting is no setting.
   private static final String NONE = "none";
 
-  private static final Prefix MAPPED = Prefix.parse("::ffff:0:0/96");
-
   private RateLimits() {}
 
   /// @throws IllegalArgumentException with the settings that are wrong
@@ -27,19 +25,6 @@ final class RateLimits {
   private static List<Prefix> exempt(List<String> texts) {
     return texts.equals(List.of(NONE))
         ? List.of()
-        : texts.stream().map(RateLimits::exemptPrefix).toList();
-  }
-
-  private static Prefix exemptPrefix(String text) {
-    try {
-      var prefix = Prefix.parse(text);
-      if (prefix.length() >= MAPPED.length() && MAPPED.contains(prefix.address())) {
-        throw new IllegalArgumentException(
-            "clients over IPv4 never have an address of %s; write the IPv4 prefix".formatted(text));
-      }
-      return prefix;
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("popsteer.dns.rate-limit.exempt: " + e.getMessage(), e);
-    }
+        : SourcePrefixes.parse("popsteer.dns.rate-limit.exempt", texts);
   }
 }

@@ -158,7 +158,9 @@ public final class Server {
             dns.udpThreads().orElse(Runtime.getRuntime().availableProcessors()), dns.udpSockets()),
         new TcpLimits(connections, perNetwork, dns.tcpIdle(), dns.tcpTransfer()),
         tls(),
-        dns.sharePorts() ? DnsServer.PortSharing.BETWEEN_PROCESSES : DnsServer.PortSharing.OFF);
+        dns.sharePorts() ? DnsServer.PortSharing.BETWEEN_PROCESSES : DnsServer.PortSharing.OFF,
+        SourcePrefixes.parse(
+            "popsteer.dns.trusted-proxies", dns.trustedProxies().orElse(List.of())));
   }
 
   private DnsServer.Tls tls() throws RejectedConfiguration {

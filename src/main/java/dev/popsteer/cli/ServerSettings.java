@@ -56,6 +56,10 @@ public interface ServerSettings {
     @WithDefault("false")
     boolean sharePorts();
 
+    /// Prefixes of the proxies that say for whom they speak, by the PROXY protocol, and are
+    /// believed; nobody is if not set.
+    Optional<List<String>> trustedProxies();
+
     /// Threads and sockets for UDP on each address; the number of processors if not set.
     OptionalInt udpThreads();
 

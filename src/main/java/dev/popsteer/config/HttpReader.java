@@ -3,6 +3,7 @@ package dev.popsteer.config;
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.routing.HttpSteering;
+import dev.popsteer.routing.HttpSteering.Clone;
 import dev.popsteer.routing.HttpSteering.Pathway;
 import dev.popsteer.routing.Pipeline;
 import dev.popsteer.topology.BaseUrl;
@@ -28,9 +29,10 @@ final class HttpReader {
   private static final Duration MAX_STEERING_TTL = Duration.ofHours(1);
 
   /// What stands for the PoP's code in a URL.
-  private static final String POP = "{pop}";
+  static final String POP = "{pop}";
 
-  private static final List<String> KEYS = List.of("url", "pathways", "fallback", "steering-ttl");
+  private static final List<String> KEYS =
+      List.of("url", "pathways", "fallback", "steering-ttl", "origin", "clones");
 
   private final YamlView view;
   private final Definitions<Pop> known;
@@ -64,15 +66,46 @@ final class HttpReader {
             : keys.get("url").flatMap(node -> urls(node, keys.subject(), pipeline));
     var pathways =
         keys.read("pathways", eachByItself(pipeline), node -> pathways(node, keys, pipeline));
-    var fallback =
-        keys.readIfSaid(
-            "fallback", node -> urlReader.read(node, "\"fallback\" of " + keys.subject()));
+    var clones = clones(keys, urls, pathways);
+    var fallback = url("fallback", keys);
+    var origin = url("origin", keys);
     var ttl = keys.read("steering-ttl", DEFAULT_STEERING_TTL, node -> ttl(node, keys.subject()));
-    if (urls.isEmpty() || pathways.isEmpty() || fallback.isEmpty() || ttl.isEmpty()) {
+    if (urls.isEmpty()
+        || pathways.isEmpty()
+        || clones.isEmpty()
+        || fallback.isEmpty()
+        || ttl.isEmpty()
+        || origin.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new HttpSteering(urls.get(), pathways.get(), fallback.get().orElse(null), ttl.get()));
+        new HttpSteering(
+            urls.get(),
+            pathways.get(),
+            clones.get(),
+            fallback.get().orElse(null),
+            ttl.get(),
+            origin.get().orElse(null)));
+  }
+
+  /// None if the key is missing.
+  private Optional<List<Clone>> clones(
+      YamlMapping keys, Optional<Map<PopCode, BaseUrl>> urls, Optional<List<Pathway>> pathways) {
+    return keys.read(
+        "clones",
+        List.of(),
+        node ->
+            urls.flatMap(
+                knownUrls ->
+                    pathways.flatMap(
+                        listed ->
+                            new CloneReader(view, listed, knownUrls).read(node, keys.subject()))));
+  }
+
+  /// Nothing inside if the key is missing.
+  private Optional<Optional<BaseUrl>> url(String key, YamlMapping keys) {
+    return keys.readIfSaid(
+        key, node -> urlReader.read(node, Quote.of(key) + " of " + keys.subject()));
   }
 
   private Optional<Map<PopCode, BaseUrl>> urlsOfPops(YamlMapping keys, Pipeline pipeline) {

@@ -57,11 +57,19 @@ public final class Datagram implements Sender {
     atMillis = millis;
   }
 
-  long queryAt() {
+  /// Says that the message begins so many bytes later: before it stood something else.
+  public void skip(int bytes) {
+    queryAt += bytes;
+    queryBytes -= bytes;
+  }
+
+  /// See [#place].
+  public long queryAt() {
     return queryAt;
   }
 
-  int queryBytes() {
+  /// See [#place].
+  public int queryBytes() {
     return queryBytes;
   }
 

@@ -2,6 +2,7 @@ package dev.popsteer.dns;
 
 import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.PrefixList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ public final class ResponseLimiter {
   private static final int SOURCE_SAMPLE = 256;
 
   private final ResponseLimits limits;
-  private final ExemptSources exempt;
+  private final PrefixList exempt;
   private final LeakyBuckets buckets;
   private final long ticksPerSecond;
   private final Levels ipv4;
@@ -86,7 +87,7 @@ public final class ResponseLimiter {
   /// @param secrets gives the keys of the hash; must be one that cannot be predicted
   public ResponseLimiter(ResponseLimits limits, RandomGenerator secrets) {
     this.limits = limits;
-    this.exempt = new ExemptSources(limits.exempt());
+    this.exempt = new PrefixList(limits.exempt());
     this.ticksPerSecond = limits.perSecond() * TICKS_OF_ADDRESS;
     this.buckets =
         new LeakyBuckets(limits.tableEntries(), limits.burst() * TICKS_OF_ADDRESS, ticksPerSecond);
@@ -104,7 +105,9 @@ public final class ResponseLimiter {
 
   /// Counts an answer to a query, if it is within the limits of its source.
   public Verdict verdict(Sender source) {
-    if (source.protocol() != Protocol.UDP || limits.areOff() || exempt.hold(source)) {
+    if (source.protocol() != Protocol.UDP
+        || limits.areOff()
+        || exempt.holds(source.family(), source.high(), source.low())) {
       return Verdict.ANSWER;
     }
     var levels = source.family() == Family.IPV4 ? ipv4 : ipv6;

@@ -20,7 +20,8 @@ record Asked(
   /// How a request came, and what it says of itself.
   ///
   /// @param atMillis when it came, in milliseconds since 1970
-  /// @param base the URL of the server that it was sent to, without a path
+  /// @param base the URL of the server that it was sent to, without a path; empty for paths whose
+  ///   answer has none
   /// @param accept the Accept header, or nothing
   /// @param isPreflight whether a browser asks beforehand whether it may send a request
   /// @param isOperator whether a token of the admin API is shown; asked only if that matters

@@ -15,8 +15,11 @@ record RequestTarget(String authority, String pathAndQuery) {
   /// Reads the target of a request; empty if it has no path, or characters that no URI has and that
   /// could end a line in what is answered.
   static Optional<RequestTarget> parse(String target) {
-    if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      return Optional.empty();
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return Optional.empty();
+      }
     }
     if (target.startsWith("/")) {
       return Optional.of(new RequestTarget("", target));

@@ -1,7 +1,8 @@
 package dev.popsteer.http;
 
-import dev.popsteer.http.SteeringManifest.Format;
+import dev.popsteer.routing.Rankings;
 import dev.popsteer.routing.Snapshot;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,9 +16,20 @@ final class SteeringApi {
   static final String SERVICE_PREFIX = "/s/";
 
   private final Snapshot snapshot;
+  private final Rankings<ManifestRest> rests;
 
   SteeringApi(Snapshot snapshot) {
     this.snapshot = snapshot;
+    this.rests =
+        new Rankings<>(
+            snapshot,
+            (route, ranking) ->
+                ManifestRest.of(
+                    snapshot.health(), Objects.requireNonNull(route.service().http()), ranking));
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
   }
 
   /// Whether it is for this API whatever the snapshot, so that nobody else is to answer it.
@@ -38,38 +50,37 @@ final class SteeringApi {
     return asked
         .below(SERVICE_PREFIX)
         .map(rest -> redirect(asked, rest))
-        .or(() -> asked.below(Format.HLS.prefix()).map(rest -> steer(Format.HLS, asked, rest)))
-        .or(() -> asked.below(Format.DASH.prefix()).map(rest -> steer(Format.DASH, asked, rest)));
+        .or(
+            () ->
+                asked
+                    .below(PlayerFormat.HLS.prefix())
+                    .map(rest -> steer(PlayerFormat.HLS, asked, rest)))
+        .or(
+            () ->
+                asked
+                    .below(PlayerFormat.DASH.prefix())
+                    .map(rest -> steer(PlayerFormat.DASH, asked, rest)));
   }
 
   private Reply redirect(Asked asked, String rest) {
-    int end = endOfSegment(rest);
-    var below = asked.to(RequestTarget.rooted(rest.substring(end)));
+    var below = asked.to(ServicePath.of(rest).below());
     return of(rest, service -> new Redirector(snapshot, service).answer(below));
   }
 
-  private Reply steer(Format format, Asked asked, String rest) {
+  private Reply steer(PlayerFormat format, Asked asked, String rest) {
     if (asked.circumstances().isPreflight()) {
       return new Reply.Allowed();
     }
     if (!asked.isSafe()) {
       return new Reply.WrongMethod("GET, HEAD");
     }
-    return of(rest, service -> new SteeringManifest(snapshot, service).answer(format, asked));
+    return of(rest, service -> new SteeringManifest(service, rests).answer(format, asked));
   }
 
   /// What is answered for the service that is named first in the rest of a path.
   private Reply of(String rest, Function<HttpService, Reply> answer) {
-    return HttpService.find(snapshot, rest.substring(0, endOfSegment(rest)))
+    return HttpService.find(snapshot, ServicePath.of(rest).service())
         .map(answer)
         .orElseGet(() -> new Reply.Failure(404, "no service of this name is steered over HTTP"));
-  }
-
-  private static int endOfSegment(String rest) {
-    int end = 0;
-    while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
-      end++;
-    }
-    return end;
   }
 }

@@ -1,12 +1,7 @@
 package dev.popsteer.http;
 
-import dev.popsteer.geo.IpAddress;
-import dev.popsteer.routing.Ranking;
-import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.Rankings;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
 
 /// What players are told to prefer: a steering manifest of HLS (the second edition of RFC 8216) or
 /// DASH (ETSI TS 103 998), which are alike.
@@ -25,97 +20,48 @@ final class SteeringManifest {
 
   static final int MAX_INCIDENT_TTL_SECONDS = 10;
 
-  /// With less to choose from, a player would not go elsewhere by itself when one fails.
-  private static final int MIN_PATHWAYS = 2;
-
-  private final Snapshot snapshot;
   private final HttpService service;
+  private final Rankings<ManifestRest> rests;
 
-  /// Whose manifests there are.
-  enum Format {
-    HLS("hls", "application/vnd.apple.steering-list"),
-    DASH("dash", "application/json");
-
-    private final String word;
-    private final String mediaType;
-
-    Format(String word, String mediaType) {
-      this.word = word;
-      this.mediaType = mediaType;
-    }
-
-    /// What stands before the name of a service in the path.
-    String prefix() {
-      return PATH + word + "/";
-    }
-  }
-
-  SteeringManifest(Snapshot snapshot, HttpService service) {
-    this.snapshot = snapshot;
+  /// @param rests of the manifests of one snapshot
+  SteeringManifest(HttpService service, Rankings<ManifestRest> rests) {
     this.service = service;
+    this.rests = rests;
   }
 
   /// Answers a request for it.
-  Reply answer(Format format, Asked asked) {
+  Reply answer(PlayerFormat format, Asked asked) {
     var client = asked.asNamed().client();
     var circumstances = asked.circumstances();
-    var ranking = Ranking.of(snapshot, service.route(), client, service.asked());
-    var reload = circumstances.base() + format.prefix() + service.asked().toString(true);
+    var rest = rests.of(service.route(), client, service.asked());
+    boolean isIncident = circumstances.atMillis() < rest.calmAtMillis();
+    long mix = mixed(client.high() ^ mixed(client.low() ^ mixed(circumstances.atMillis())));
+    // Neither URLs of servers nor names of services have anything that JSON would escape.
     return new Reply.Document(
-        format.mediaType,
-        JsonText.object(
-            json -> {
-              json.writeNumberField("VERSION", 1);
-              json.writeNumberField("TTL", ttlSeconds(client, circumstances.atMillis()));
-              json.writeStringField("RELOAD-URI", reload);
-              json.writeArrayFieldStart("PATHWAY-PRIORITY");
-              for (var id : pathways(ranking)) {
-                json.writeString(id);
-              }
-              json.writeEndArray();
-            }));
+        format.manifestType(),
+        "{\"VERSION\":1,\"TTL\":"
+            + (isIncident ? incidentTtlSeconds(mix) : ttlSeconds(mix))
+            + ",\"RELOAD-URI\":\""
+            + circumstances.base()
+            + format.prefix()
+            + service.asked().toString(true)
+            + "\","
+            + rest.of(format));
   }
 
-  /// Those with PoPs that are usable for the client, best PoP first. Others to which a rule lets
-  /// the client go follow only where there are too few. Where the router chooses no PoP, all in the
-  /// order of the file: to steer is not to deny.
-  private SequencedSet<String> pathways(Ranking ranking) {
-    var ids = new LinkedHashSet<String>();
-    for (var ranked : ranking.pops()) {
-      if (ranked.usable() || ids.size() < MIN_PATHWAYS) {
-        service.http().pathways().stream()
-            .filter(pathway -> pathway.pops().contains(ranked.pop().code()))
-            .forEach(pathway -> ids.add(pathway.id()));
-      }
-    }
-    if (ids.isEmpty()) {
-      service.http().pathways().forEach(pathway -> ids.add(pathway.id()));
-    }
-    return ids;
-  }
-
-  /// Long in peace, and for each client another time, so that they do not come all at once; short
-  /// when something has happened.
-  private int ttlSeconds(IpAddress client, long atMillis) {
-    long hash = mixed(client.high() ^ mixed(client.low() ^ mixed(atMillis)));
-    if (isIncident(atMillis)) {
-      return MIN_INCIDENT_TTL_SECONDS
-          + (int)
-              Long.remainderUnsigned(hash, MAX_INCIDENT_TTL_SECONDS - MIN_INCIDENT_TTL_SECONDS + 1);
-    }
-    // Between three and five quarters of what the operator says.
+  /// Long in peace, and for each client another time, so that they do not come all at once: between
+  /// three and five quarters of what the operator says.
+  ///
+  /// @param mix of the client and the time
+  private int ttlSeconds(long mix) {
     int seconds = (int) service.http().steeringTtl().toSeconds();
-    return seconds - seconds / 4 + (int) Long.remainderUnsigned(hash, seconds / 2 + 1);
+    return seconds - seconds / 4 + (int) Long.remainderUnsigned(mix, seconds / 2 + 1);
   }
 
-  private boolean isIncident(long atMillis) {
-    var from = Instant.ofEpochMilli(atMillis).minus(INCIDENT);
-    for (var pop : service.http().urls().keySet()) {
-      if (snapshot.health().standing(pop).since().isAfter(from)) {
-        return true;
-      }
-    }
-    return false;
+  /// Short when something has happened.
+  private static int incidentTtlSeconds(long mix) {
+    int range = MAX_INCIDENT_TTL_SECONDS - MIN_INCIDENT_TTL_SECONDS + 1;
+    return MIN_INCIDENT_TTL_SECONDS + (int) Long.remainderUnsigned(mix, range);
   }
 
   /// The finaliser of SplitMix64.

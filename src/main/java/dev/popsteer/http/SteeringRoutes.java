@@ -2,6 +2,7 @@ package dev.popsteer.http;
 
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import dev.popsteer.topology.BaseUrl;
 import io.vertx.core.buffer.Buffer;
@@ -10,12 +11,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Steering and DNS over HTTP: makes an [Asked] of a request, and has its [Reply] sent. Between the
@@ -26,9 +30,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class SteeringRoutes {
 
+  private static final Logger LOG = Logger.getLogger(SteeringRoutes.class);
+
   /// The system property by which the framework lets requests pass whose target is no URL to the
   /// letter. Players send such (`_HLS_pathway="a"`), and what is signed must pass as it is.
   public static final String DISABLE_URI_VALIDATION = "vertx.disableURIValidation";
+
+  /// How many clients may wait for a playlist at the same time.
+  static final int MAX_PLAYLISTS = 1_024;
 
   private static final int BEFORE_ALL = -100_000;
   private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
@@ -36,7 +45,10 @@ public final class SteeringRoutes {
 
   private final Snapshots snapshots;
   private final AdminGate gate;
+  private final OriginClient originClient = new OriginClient(OriginClient.TIMEOUT);
+  private final Semaphore playlists = new Semaphore(MAX_PLAYLISTS);
   private volatile @Nullable Open open;
+  private volatile @Nullable SteeringApi api;
 
   /// How requests are to be understood.
   ///
@@ -45,7 +57,7 @@ public final class SteeringRoutes {
   public record Settings(Forwarding forwarding, Optional<BaseUrl> publicUrl, InstantSource clock) {}
 
   /// What is needed to answer.
-  private record Open(Settings settings, DnsApi dns) {}
+  private record Open(Settings settings, DnsApi dns, Origins origins) {}
 
   SteeringRoutes(Snapshots snapshots, AdminGate gate) {
     this.snapshots = snapshots;
@@ -56,7 +68,7 @@ public final class SteeringRoutes {
   ///
   /// @param responder answers DNS queries
   public void open(Settings settings, StreamResponder responder) {
-    open = new Open(settings, new DnsApi(responder));
+    open = new Open(settings, new DnsApi(responder), new Origins(originClient::get));
   }
 
   void register(@Observes Router router) {
@@ -79,7 +91,12 @@ public final class SteeringRoutes {
       return;
     }
     var asked = asked(request, target.get(), parts.settings());
-    var reply = snapshots.current().flatMap(snapshot -> new SteeringApi(snapshot).answer(asked));
+    var snapshot = snapshots.current();
+    if (snapshot.isPresent() && PlaylistEntry.isAddressed(asked, snapshot.get())) {
+      play(request, asked, new PlaylistEntry(snapshot.get(), parts.origins()));
+      return;
+    }
+    var reply = snapshot.flatMap(current -> api(current).answer(asked));
     if (reply.isEmpty() && DnsApi.isPost(asked)) {
       post(request, asked, parts.dns());
       return;
@@ -88,6 +105,45 @@ public final class SteeringRoutes {
         .or(() -> parts.dns().answer(asked))
         .or(() -> fault(request))
         .ifPresentOrElse(known -> Sending.send(request, known), context::next);
+  }
+
+  /// Answers when the origin has: in a thread of its own, which may wait for that.
+  private void play(HttpServerRequest request, Asked asked, PlaylistEntry entry) {
+    if (!playlists.tryAcquire()) {
+      Sending.send(request, new Reply.Failure(503, "too many clients wait for playlists"));
+      return;
+    }
+    Thread.ofVirtual()
+        .name("playlist")
+        .start(
+            () -> {
+              try {
+                Sending.send(request, entry.answer(asked));
+              } catch (Throwable e) {
+                // A bug, or no memory. It costs this request, nothing else.
+                LOG.error("A playlist could not be given", e);
+                request.response().reset();
+              } finally {
+                playlists.release();
+              }
+            });
+  }
+
+  @PreDestroy
+  void stop() {
+    originClient.close();
+  }
+
+  /// That of the snapshot, for as long as that is current. Two threads may make it both, which
+  /// harms nothing.
+  @SuppressWarnings("ReferenceEquality") // Each is published once, and comparing them takes long.
+  private SteeringApi api(Snapshot current) {
+    var known = api;
+    if (known == null || known.snapshot() != current) {
+      known = new SteeringApi(current);
+      api = known;
+    }
+    return known;
   }
 
   /// What is not ours must be a URL to the letter: the framework's own check is off
@@ -131,7 +187,10 @@ public final class SteeringRoutes {
     boolean isPreflight =
         request.method().equals(HttpMethod.OPTIONS)
             && headers.contains(ACCESS_CONTROL_REQUEST_METHOD);
-    var base = settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request));
+    var base =
+        hasBase(target.pathAndQuery())
+            ? settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request))
+            : "";
     return new Asked(
         request.method().name(),
         host(request, target),
@@ -143,6 +202,11 @@ public final class SteeringRoutes {
             accept == null ? "" : accept,
             isPreflight,
             () -> gate.admits(request)));
+  }
+
+  /// Whether what is answered has URLs of this server in it.
+  private static boolean hasBase(String target) {
+    return target.startsWith(SteeringManifest.PATH) || target.startsWith(PlaylistEntry.PATH);
   }
 
   /// The host that the target names, else that of the Host header; empty if there is none.

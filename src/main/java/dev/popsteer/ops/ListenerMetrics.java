@@ -40,6 +40,11 @@ public final class ListenerMetrics implements MetricSource {
             "Connections that were taken.",
             (double) connections.admitted()));
     families.add(ended);
+    families.add(
+        Family.counter(
+            "popsteer_proxy_headers_malformed",
+            "Queries and connections of trusted proxies without a sound PROXY header.",
+            (double) now.malformedProxyHeaders()));
     now.droppedDatagrams()
         .ifPresent(
             dropped ->

@@ -38,10 +38,30 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
   ///
   /// @param asked see [HttpDecision#of]
   public static Ranking of(Snapshot snapshot, Route route, IpAddress client, Name asked) {
-    var decided = HttpDecision.of(route, client, asked);
+    return of(snapshot, route, client, HttpDecision.of(route, client, asked));
+  }
+
+  /// Likewise, where it is decided already.
+  static Ranking of(Snapshot snapshot, Route route, IpAddress client, HttpDecision decided) {
     return decided.decision() instanceof Decision.Steered steered
         ? new Ranking(decided, new Ranker(snapshot, route, client, decided).rank(steered))
         : new Ranking(decided, List.of());
+  }
+
+  /// Whether health is believed where this is decided.
+  static boolean isBelieved(Decision decision) {
+    return decision instanceof Decision.Steered steered
+        && steered.reason() == Decision.Reason.BEST_UP;
+  }
+
+  /// Where a client stands in the client table.
+  static int slot(Snapshot snapshot, IpAddress client) {
+    return snapshot.configuration().plans().clients().cells().find(client).value() + 1;
+  }
+
+  /// The step of a client among those of a service.
+  static int step(Service service, IpAddress client) {
+    return RampGrain.within(service.pipeline().maxScope()).step(client);
   }
 
   /// What is known of the client, and the snapshot.
@@ -59,14 +79,14 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
       this.service = route.service();
       this.decided = decided;
       var clients = snapshot.configuration().plans().clients();
-      int slot = clients.cells().find(client).value() + 1;
+      int slot = Ranking.slot(snapshot, client);
       this.traits = clients.traits().get(clients.traitsOf(slot));
       this.location = clients.coordinates(slot);
-      this.step = RampGrain.within(service.pipeline().maxScope()).step(client);
+      this.step = Ranking.step(service, client);
     }
 
     List<Ranked> rank(Decision.Steered steered) {
-      boolean believed = steered.reason() == Decision.Reason.BEST_UP;
+      boolean believed = isBelieved(steered);
       Predicate<Pop> isUsable = believed ? this::keepsClient : this::isNotOutByHand;
       var usable = new LinkedHashSet<>(decided.pops());
       var others = new LinkedHashSet<Pop>();

@@ -46,6 +46,16 @@ public record BaseUrl(String text) {
     return matcher.group("host");
   }
 
+  /// Its host, with the port if there is one.
+  public String authority() {
+    return text.substring(text.indexOf("//") + 2);
+  }
+
+  /// Whether another one differs from this in its host at most.
+  public boolean isAlikeButForHost(BaseUrl other) {
+    return text.equals(other.text.replace("//" + other.host(), "//" + host()));
+  }
+
   @Override
   public String toString() {
     return text;

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -117,29 +118,58 @@ final class ConnectionTable {
   ///
   /// @return false if there is no room
   boolean admit(TcpConnection newcomer) {
-    Runnable ending = () -> {};
+    Optional<Runnable> ending;
     lock.lock();
     try {
       if (closed) {
         return false;
       }
-      var prefix = networkOf(newcomer.source());
-      var own = networks.get(prefix);
-      var payer = payer(own);
-      if (payer != null) {
-        if (!canSpareOne(payer, own == null ? 0 : own.size())) {
-          refused++;
-          return false;
-        }
-        ending = takeFirst(payer);
+      ending = takeIn(newcomer);
+      if (ending.isPresent()) {
+        admitted++;
       }
-      enter(newcomer, prefix);
-      admitted++;
     } finally {
       lock.unlock();
     }
-    ending.run();
-    return true;
+    ending.ifPresent(Runnable::run);
+    return ending.isPresent();
+  }
+
+  /// Counts a connection as the client's for whom a proxy has opened it, from now on; another one
+  /// may be ended for it.
+  ///
+  /// @return false if there is no room, or it is not in the table any more
+  boolean hand(TcpConnection connection, IpAddress client) {
+    Optional<Runnable> ending;
+    lock.lock();
+    try {
+      if (!busy.contains(connection)) {
+        return false;
+      }
+      forget(connection);
+      connection.belongsTo(client);
+      ending = takeIn(connection);
+    } finally {
+      lock.unlock();
+    }
+    ending.ifPresent(Runnable::run);
+    return ending.isPresent();
+  }
+
+  /// Takes a connection in, if need be in the place of another.
+  ///
+  /// @return ends that one, or does nothing; to be run without the lock. Empty if there is no room
+  private Optional<Runnable> takeIn(TcpConnection newcomer) {
+    var prefix = networkOf(newcomer.source());
+    var own = networks.get(prefix);
+    var payer = payer(own);
+    if (payer != null && !canSpareOne(payer, own == null ? 0 : own.size())) {
+      refused++;
+      return Optional.empty();
+    }
+    Runnable ending = payer == null ? () -> {} : takeFirst(payer);
+    enter(newcomer, prefix);
+    return Optional.of(ending);
   }
 
   /// The network that has to make room, or null if there is some.

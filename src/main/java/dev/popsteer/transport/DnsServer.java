@@ -1,5 +1,6 @@
 package dev.popsteer.transport;
 
+import dev.popsteer.geo.Prefix;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ public final class DnsServer implements AutoCloseable {
   private final Settings settings;
   private final Answering answering;
   private final UdpAnswering udpAnswering;
+  private final TrustedProxies proxies;
   private final ConnectionTable connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
@@ -36,7 +38,9 @@ public final class DnsServer implements AutoCloseable {
   private DnsServer(Settings settings, Answering answering) {
     this.settings = settings;
     this.answering = answering;
-    this.udpAnswering = answering.overUdp(new FaultLog(System::nanoTime, LOG::error));
+    this.proxies = new TrustedProxies(settings.proxies());
+    this.udpAnswering =
+        answering.overUdp(new FaultLog(System::nanoTime, LOG::error)).behind(proxies);
     this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
     this.reaper = Reaper.start(connections, settings.tcp());
   }
@@ -79,22 +83,37 @@ public final class DnsServer implements AutoCloseable {
   /// @param addresses at least one; port 0 takes any port that is free for UDP and TCP alike
   /// @param tcp limits on connections, those over TLS included
   /// @param sharing of all ports
+  /// @param proxies where proxies are that say for whom they speak, and are believed; at most
+  ///   [#MAX_PROXIES], which are compared with each source one by one
   public record Settings(
-      List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls, PortSharing sharing) {
+      List<InetSocketAddress> addresses,
+      Udp udp,
+      TcpLimits tcp,
+      Tls tls,
+      PortSharing sharing,
+      List<Prefix> proxies) {
 
-    /// Those that share no port.
+    static final int MAX_PROXIES = 100;
+
+    /// Those that share no port, and believe no proxy.
     public Settings(List<InetSocketAddress> addresses, Udp udp, TcpLimits tcp, Tls tls) {
-      this(addresses, udp, tcp, tls, PortSharing.OFF);
+      this(addresses, udp, tcp, tls, PortSharing.OFF, List.of());
     }
 
     /// @throws IllegalArgumentException if numbers are out of range; it names all of them
     public Settings {
       addresses = List.copyOf(addresses);
+      proxies = List.copyOf(proxies);
       var problems = new ArrayList<String>();
       if (udp.threads() < 1) {
         problems.add("popsteer.dns.udp-threads must be at least 1, not " + udp.threads());
       }
       problems.addAll(tcp.problems());
+      if (proxies.size() > MAX_PROXIES) {
+        problems.add(
+            "popsteer.dns.trusted-proxies has %d prefixes, more than %d"
+                .formatted(proxies.size(), MAX_PROXIES));
+      }
       if (!problems.isEmpty()) {
         throw new IllegalArgumentException(String.join("; ", problems));
       }
@@ -153,13 +172,14 @@ public final class DnsServer implements AutoCloseable {
         connections.counts(),
         isTold
             ? OptionalLong.of(dropped.stream().mapToLong(OptionalLong::getAsLong).sum())
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        proxies.malformed());
   }
 
   private UdpListener listen(InetSocketAddress address, UdpSocket.Opener opener)
       throws IOException {
     var portUse = portUse(address, settings.addresses());
-    var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering);
+    var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering, proxies);
     for (int tries = 1; ; tries++) {
       var udp =
           bound(
@@ -188,7 +208,7 @@ public final class DnsServer implements AutoCloseable {
   private void listenForTls(InetSocketAddress address) throws IOException {
     var portUse = portUse(address, settings.tls().addresses());
     var protocol = new StreamProtocol.OverTls(settings.tls().contexts());
-    var serving = new Serving(protocol, connections, answering);
+    var serving = new Serving(protocol, connections, answering, proxies);
     var tls = bound("TLS", address, () -> TcpListener.start(address, portUse, serving));
     listeners.add(tls);
     tlsAddresses.add(tls.localAddress());

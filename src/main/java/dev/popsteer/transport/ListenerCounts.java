@@ -5,9 +5,12 @@ import java.util.OptionalLong;
 /// What clients met with at sockets since the start, before a query was read.
 ///
 /// @param connections over TCP and TLS
+/// @param malformedProxyHeaders of trusted proxies, those that were missing included; what came
+///   with them was thrown away
 /// @param droppedDatagrams that the system threw away because nobody had taken them from their
 ///   socket in time; empty if it does not tell
-public record ListenerCounts(Connections connections, OptionalLong droppedDatagrams) {
+public record ListenerCounts(
+    Connections connections, OptionalLong droppedDatagrams, long malformedProxyHeaders) {
 
   /// Connections over TCP and TLS.
   ///

@@ -28,7 +28,7 @@ final class TcpConnection {
 
   private final Socket socket;
   private final Turns turns = new Turns();
-  private final IpAddress source;
+  private IpAddress source;
   private long sinceNanos;
   private long turnNanos;
 
@@ -37,8 +37,14 @@ final class TcpConnection {
     this.source = source;
   }
 
+  /// Whose it is: where it comes from or, behind a proxy, the client's. The table changes it, under
+  /// its lock.
   IpAddress source() {
     return source;
+  }
+
+  void belongsTo(IpAddress client) {
+    source = client;
   }
 
   /// When its time to be idle, or for a transfer, began. This and [#turnNanos] are the table's own,
@@ -69,6 +75,9 @@ final class TcpConnection {
     socket.setSendBufferSize(SEND_BUFFER_BYTES);
     var table = serving.connections();
     var paced = new PacedInput(socket.getInputStream(), turns);
+    if (!isIntroduced(serving, paced)) {
+      return;
+    }
     try (var stream = serving.protocol().open(socket, paced)) {
       var messages = new MessageReader(stream.getInputStream(), paced::queryCame);
       table.becomesIdle(this);
@@ -82,6 +91,15 @@ final class TcpConnection {
       // Over TLS, closing sends bytes.
       table.becomesBusy(this);
     }
+  }
+
+  /// Learns from a proxy whose connection it is.
+  ///
+  /// @return false if the proxy does not say it as it should, or there is no room for that client
+  private boolean isIntroduced(Serving serving, PacedInput paced) throws IOException {
+    var client = serving.proxies().client(source, paced);
+    return client.isPresent()
+        && (client.get().equals(source) || serving.connections().hand(this, client.get()));
   }
 
   /// Answers the message that has begun, and those that follow it closely.

@@ -15,6 +15,12 @@ import java.util.function.Function;
 record UdpAnswering(
     Function<MemorySegment, DatagramAnswerer> answerers, InstantSource clock, FaultLog faults) {
 
+  /// The same behind proxies.
+  UdpAnswering behind(TrustedProxies proxies) {
+    return new UdpAnswering(
+        messages -> proxies.behind(answerers.apply(messages), messages), clock, faults);
+  }
+
   /// The answerer for a thread. A bug in answering, or a lack of memory, costs it one query.
   DatagramAnswerer on(MemorySegment messages) {
     var answerer = answerers.apply(messages);

@@ -58,6 +58,12 @@ class SteeringManifestTest {
           http: {}
         spare.cdn.example.net: {fallback-records: [192.0.2.99], http: {}}
         plain.cdn.example.net: {}
+        cloned.cdn.example.net:
+          rules: [{match: {country: JP}, deny: refused}]
+          http:
+            url: "https://{pop}.example.org:8443"
+            pathways: {europe: [fra1, lhr1]}
+            clones: {params: {cdn: "{pop}"}}
       """;
 
   private static final Snapshot ALL_UP = SteeringFixture.load(POPS, SERVICES).snapshot();
@@ -179,6 +185,81 @@ class SteeringManifestTest {
 
     assertThat(pathways("each.cdn.example.net", NEW_YORKER))
         .containsExactly("jfk1", "lhr1", "fra1", "nrt1");
+  }
+
+  private JsonNode cloned(String format, String client) {
+    return manifest(
+        snapshot, asked("/steering/" + format + "/cloned.cdn.example.net", client, NOW));
+  }
+
+  @Test
+  void offersPopsThatNoPlaylistListsAsClones() {
+    var manifest = cloned("hls", NEW_YORKER);
+
+    var clones = manifest.get("PATHWAY-CLONES");
+    var newYork = clones.get(0);
+    assertThat(newYork.get("BASE-ID").asText()).isEqualTo("europe");
+    assertThat(newYork.get("ID").asText()).startsWith("_jfk1.");
+    assertThat(newYork.get("URI-REPLACEMENT").toString())
+        .isEqualTo("{\"HOST\":\"jfk1.example.org\",\"PARAMS\":{\"cdn\":\"jfk1\"}}");
+    var tokyo = clones.get(1);
+    assertThat(clones).hasSize(2);
+    assertThat(pathways(manifest))
+        .containsExactly(newYork.get("ID").asText(), "europe", tokyo.get("ID").asText());
+    assertThat(pathways(cloned("hls", BRITON)).getFirst()).isEqualTo("europe");
+  }
+
+  @Test
+  void tellsPlayersOfDashThePortToo() {
+    var clone = cloned("dash", NEW_YORKER).get("PATHWAY-CLONES").get(0);
+
+    assertThat(clone.get("URI-REPLACEMENT").get("HOST").asText())
+        .isEqualTo("jfk1.example.org:8443");
+  }
+
+  @Test
+  void offersOnlyClonesThatAreUp() {
+    down("jfk1");
+    assertThat(pathways(cloned("hls", NEW_YORKER))).hasSize(2).startsWith("europe");
+
+    down("jfk1", "nrt1");
+    assertThat(pathways(cloned("hls", NEW_YORKER))).containsExactly("europe");
+    assertThat(cloned("hls", NEW_YORKER).has("PATHWAY-CLONES")).isFalse();
+
+    // A pathway that is down is told all the same, so that there is a choice.
+    down("lhr1", "fra1", "nrt1");
+    assertThat(pathways(cloned("hls", BRITON))).hasSize(2).endsWith("europe");
+  }
+
+  @Test
+  void offersNoClonesToWhomARuleRefuses() {
+    assertThat(pathways(cloned("hls", "133.11.0.1"))).containsExactly("europe");
+  }
+
+  @Test
+  void tellsOfTheBestClonesAlone() {
+    var pops = new StringBuilder("pops:\n");
+    for (int i = 0; i < 9; i++) {
+      pops.append(
+          "  p%d: {location: [%d, 0], addresses: [192.0.2.%d]}\n".formatted(i, i * 9, i + 1));
+    }
+    var many =
+        SteeringFixture.load(
+                pops.toString(),
+                """
+                services:
+                  many.cdn.example.net:
+                    http: {url: "https://{pop}.example.org", pathways: {a: [p0]}, clones: {}}
+                """)
+            .snapshot();
+
+    var manifest = manifest(many, asked("/steering/hls/many.cdn.example.net", BRITON, NOW));
+
+    assertThat(manifest.get("PATHWAY-CLONES"))
+        .extracting(clone -> clone.get("URI-REPLACEMENT").get("HOST").asText())
+        .hasSize(PathwayOrder.MAX_CLONES)
+        .startsWith("p6.example.org");
+    assertThat(pathways(manifest)).hasSize(1 + PathwayOrder.MAX_CLONES).contains("a");
   }
 
   @Test

@@ -13,7 +13,7 @@ class ListenerMetricsTest {
 
   @Test
   void showsConnectionsAndLostQueries() {
-    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.of(7));
+    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.of(7), 6);
 
     assertThat(Scrape.of(new ListenerMetrics(() -> counts)))
         .containsExactly(
@@ -22,12 +22,13 @@ class ListenerMetricsTest {
             "popsteer_connections_ended_total{reason=\"refused\",} 3.0",
             "popsteer_connections_ended_total{reason=\"displaced\",} 2.0",
             "popsteer_connections_ended_total{reason=\"overdue\",} 1.0",
+            "popsteer_proxy_headers_malformed_total 6.0",
             "popsteer_udp_queue_drops_total 7.0");
   }
 
   @Test
   void showsNothingOfLostQueriesWhereTheSystemDoesNotTell() {
-    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.empty());
+    var counts = new ListenerCounts(CONNECTIONS, OptionalLong.empty(), 0);
 
     assertThat(Scrape.of(new ListenerMetrics(() -> counts), "popsteer_udp_queue_drops_total"))
         .isEmpty();

@@ -347,6 +347,56 @@ class ConnectionTableTest {
     }
   }
 
+  /// A proxy has opened it, and then says for whom.
+  private static Client handed(ConnectionTable table, String client) {
+    var opened = Client.of("203.0.113.1");
+    assertThat(table.admit(opened.connection())).isTrue();
+    assertThat(table.hand(opened.connection(), IpAddress.parse(client))).isTrue();
+    table.becomesIdle(opened.connection());
+    return opened;
+  }
+
+  @Test
+  void countsConnectionsOfProxiesAsTheirClients() {
+    var table = table(9, 2);
+
+    var a = handed(table, "192.0.2.1");
+    var b = handed(table, "198.51.100.1");
+    var c = handed(table, "192.0.2.1");
+    var d = handed(table, "192.0.2.1");
+
+    assertThat(a.isClosed()).isTrue();
+    assertThat(b.isClosed() || c.isClosed() || d.isClosed()).isFalse();
+    assertThat(d.connection().source()).isEqualTo(IpAddress.parse("192.0.2.1"));
+    assertThat(table.size()).isEqualTo(3);
+    table.remove(d.connection());
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesAConnectionOfAProxyWhoseClientHasNoRoom() {
+    var table = table(9, 1);
+    var busy = Client.of("192.0.2.1");
+    assertThat(table.admit(busy.connection())).isTrue();
+    var opened = Client.of("203.0.113.1");
+    assertThat(table.admit(opened.connection())).isTrue();
+
+    assertThat(table.hand(opened.connection(), IpAddress.parse("192.0.2.2"))).isFalse();
+    assertThat(table.size()).isEqualTo(1);
+    assertThat(table.counts().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void handsNoConnectionThatWasEnded() {
+    var table = table(9, 9);
+    var opened = Client.of("203.0.113.1");
+    assertThat(table.admit(opened.connection())).isTrue();
+    table.remove(opened.connection());
+
+    assertThat(table.hand(opened.connection(), IpAddress.parse("192.0.2.1"))).isFalse();
+    assertThat(table.size()).isZero();
+  }
+
   private static Map<IpAddress, Long> sizes(List<Client> clients) {
     return clients.stream().collect(Collectors.groupingBy(Client::network, Collectors.counting()));
   }

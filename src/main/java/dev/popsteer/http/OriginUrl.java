@@ -1,0 +1,66 @@
+package dev.popsteer.http;
+
+import dev.popsteer.topology.BaseUrl;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/// Where a playlist is fetched: on a server of the configuration, and nowhere else, whatever a
+/// client asks for.
+///
+/// @param origin of the configuration
+/// @param uri on that
+record OriginUrl(BaseUrl origin, URI uri, PlayerFormat format) {
+
+  static final int MAX_TARGET_CHARS = 4_096;
+
+  /// What is asked for there.
+  ///
+  /// @param target path and query, beginning with a slash
+  /// @return empty if it is long, or no URL to the letter, or has `.` or `..` in its path, in
+  ///   whatever coding: that could lead out of what the origin means to show
+  static Optional<OriginUrl> of(BaseUrl origin, String target, PlayerFormat format) {
+    boolean isAscii = target.chars().allMatch(c -> c < 0x7f);
+    if (target.length() > MAX_TARGET_CHARS || !target.startsWith("/") || !isAscii) {
+      return Optional.empty();
+    }
+    try {
+      var uri = new URI(origin.text() + target);
+      boolean isThere = uri.getRawFragment() == null && uri.getRawUserInfo() == null;
+      return isThere && !hasDots(uri.getRawPath())
+          ? Optional.of(new OriginUrl(origin, uri, format))
+          : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Also behind a slash that is encoded, and if something is encoded twice: for there are servers
+  /// that decode like that.
+  private static boolean hasDots(String path) {
+    for (var segment : decoded(path).split("/", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// As far as it matters, and as often as it changes anything. A backslash counts as a slash.
+  private static String decoded(String path) {
+    var text = path;
+    for (var next = decodedOnce(text); !next.equals(text); next = decodedOnce(text)) {
+      text = next;
+    }
+    return text;
+  }
+
+  private static String decodedOnce(String text) {
+    return text.replaceAll("(?i)%2e", ".").replaceAll("(?i)%(?:2f|5c)", "/").replace("%25", "%");
+  }
+
+  /// Roughly how much memory it takes.
+  int bytes() {
+    return 4 * uri.toString().length();
+  }
+}

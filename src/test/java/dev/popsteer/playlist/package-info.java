@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.playlist;
+
+import org.jspecify.annotations.NullMarked;
