@@ -6,14 +6,14 @@ import java.util.random.RandomGenerator;
 
 /// When a feed looks: at every poll interval, sooner after a hint, later after a failure.
 ///
-/// A flood of hints costs no more than a fifth of a processor, and neither hints nor failures ever
-/// put off the regular look. For one thread.
+/// A flood of hints costs no more than a fifth of a processor beside the regular looks, and neither
+/// hints nor failures ever put off one of these. For one thread.
 final class LookTimes {
 
   /// Hints that come within this time of one another cause one look.
   static final Duration COALESCE = Duration.ofMillis(10);
 
-  /// How many times as long as a look took the next one that a hint causes comes after it.
+  /// After a look that a hint caused comes the next one of these so many times as long as it took.
   private static final int REST_AFTER_LOOK = 4;
 
   private final Duration pollInterval;
@@ -61,10 +61,13 @@ final class LookTimes {
   void succeeded(Scope scope) {
     long end = nanoTime.getAsLong();
     pace.reset();
+    boolean isRegular = beginNanos - nextPollNanos >= 0;
+    if (!isRegular) {
+      nextHintedNanos = end + REST_AFTER_LOOK * (end - beginNanos);
+    }
     if (scope == Scope.EVERYTHING) {
       nextPollNanos = beginNanos + pollInterval.toNanos();
     }
-    nextHintedNanos = end + REST_AFTER_LOOK * (end - beginNanos);
   }
 
   /// It has failed, however long that took: a look that a hint causes may well go better.

@@ -93,11 +93,11 @@ final class PopBatch {
         missing = why;
         (isReports ? unreadReports : unreadWords).add(pop(key));
       }
-      case Reply.Refusal refused when refused.is("WRONGTYPE") -> {}
+      case Reply.Refusal refused when refused.is("WRONGTYPE") -> avoided.remove(key);
       // An old ACL may not have the newer keys.
       case Reply.Refusal refused when !isReports && refused.is("NOPERM") -> {}
       case Reply.Refusal refused -> refusal = refused.words();
-      case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _ -> {}
+      case Reply.Text _, Reply.Whole _, Reply.Absent _, Reply.Many _ -> avoided.remove(key);
     }
   }
 

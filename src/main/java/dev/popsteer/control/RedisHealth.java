@@ -27,7 +27,7 @@ final class RedisHealth implements AutoCloseable {
   private final InstantSource clock;
   private final RedisStatus status;
   private final IgnoredValues ignored;
-  private final AvoidedKeys avoided = new AvoidedKeys();
+  private final AvoidedKeys avoided = new AvoidedKeys(System::nanoTime);
 
   /// What was read last of each PoP.
   private Map<PopCode, Observation> known;

@@ -76,21 +76,32 @@ final class Losses {
   }
 
   private boolean hasLostReports(PopCode pop) {
-    return before.read(pop).reports().stream().anyMatch(report -> !isThere(report, now(pop)));
+    return !now(pop).hasSameMonitorsAs(before.read(pop))
+        && before.read(pop).reports().stream().anyMatch(report -> !isThere(report, now(pop)));
   }
 
   /// Whether a monitor's report was made before the one that was read last.
   private boolean isOlder(PopCode pop) {
-    return now(pop).reports().stream()
-        .anyMatch(
-            report -> before.read(pop).reports().stream().anyMatch(was -> isBefore(report, was)));
+    var reports = now(pop).reports();
+    var were = before.read(pop).reports();
+    if (!now(pop).hasSameMonitorsAs(before.read(pop))) {
+      return reports.stream()
+          .anyMatch(
+              report ->
+                  were.stream()
+                      .filter(was -> was.monitor().equals(report.monitor()))
+                      .anyMatch(was -> isBefore(report, was)));
+    }
+    for (int i = 0; i < reports.size(); i++) {
+      if (isBefore(reports.get(i), were.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isBefore(MonitorReport report, MonitorReport was) {
-    return report.monitor().equals(was.monitor())
-        && report.at() != null
-        && was.at() != null
-        && report.at().isBefore(was.at());
+    return report.at() != null && was.at() != null && report.at().isBefore(was.at());
   }
 
   private static boolean isThere(MonitorReport report, Observation read) {

@@ -42,6 +42,19 @@ public record Observation(
     return (drain == null && other.drain != null) || (forced == null && other.forced != null);
   }
 
+  /// Whether the same monitors report, in the same order, as they do as long as none comes or goes.
+  boolean hasSameMonitorsAs(Observation other) {
+    if (reports.size() != other.reports.size()) {
+      return false;
+    }
+    for (int i = 0; i < reports.size(); i++) {
+      if (!reports.get(i).monitor().equals(other.reports.get(i).monitor())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// What monitors say, and no operator.
   public static Observation of(List<MonitorReport> reports) {
     return new Observation(reports, null, null);

@@ -169,6 +169,9 @@ record Retained(Map<PopCode, Observation> look, Map<PopCode, Reading> readings) 
   /// case it was not in the last look either.
   private static List<MonitorReport> reports(
       Observation read, boolean lost, Observation before, Observation kept) {
+    if (read.hasSameMonitorsAs(kept)) {
+      return read.reports();
+    }
     var inLook = monitors(read);
     var readBefore = lost ? Set.<String>of() : monitors(before);
     var reports = new ArrayList<>(read.reports());

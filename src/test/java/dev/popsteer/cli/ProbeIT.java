@@ -11,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +48,7 @@ class ProbeIT {
           exchange.close();
         });
     london.start();
-    writeConfiguration(london.getAddress().getPort());
+    writeConfiguration();
   }
 
   @AfterEach
@@ -54,28 +56,40 @@ class ProbeIT {
     london.stop(0);
   }
 
-  /// London is preferred and probed; Frankfurt is what is left.
-  private void writeConfiguration(int port) throws IOException {
-    Files.createDirectories(directory.resolve("zones"));
+  /// London is preferred, then Frankfurt, then Amsterdam.
+  private void writePops(String... probed) throws IOException {
+    var perPop =
+        Stream.of(probed)
+            .map(
+                pop ->
+                    "%s: {addresses: 127.0.0.1, port: %d}"
+                        .formatted(pop, london.getAddress().getPort()))
+            .toList();
     Files.writeString(
         directory.resolve("pops.yaml"),
         """
         pops:
           lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10]}
           fra1: {location: [50.11, 8.68], addresses: [192.0.2.20]}
+          ams1: {location: [52.31, 4.76], addresses: [192.0.2.30]}
         pools:
-          all: {pops: [lhr1, fra1], policy: failover}
+          all: {pops: [lhr1, fra1, ams1], policy: failover}
         probes:
           web:
             type: http
-            pops: [lhr1]
+            pops: [%s]
             path: /health
             interval: 1s
             timeout: 850ms
             rise: 1
-            per-pop: {lhr1: {addresses: 127.0.0.1, port: %d}}
+            per-pop: {%s}
         """
-            .formatted(port));
+            .formatted(String.join(", ", probed), String.join(", ", perPop)));
+  }
+
+  private void writeConfiguration() throws IOException {
+    Files.createDirectories(directory.resolve("zones"));
+    writePops("lhr1");
     Files.writeString(
         directory.resolve("services.yaml"), "services:\n  www.cdn.example.net: {ttl: 1m}\n");
     Files.writeString(
@@ -129,6 +143,36 @@ class ProbeIT {
       monitor.terminate();
       monitor.awaitExit();
       assertThat(redis.command("HEXISTS", "popsteer:health:lhr1", "ams")).isEqualTo(":1");
+    }
+  }
+
+  @Test
+  void popsThatAreNotProbedAnyMoreAreDownNoMore() throws IOException {
+    writePops("lhr1", "fra1");
+    isBroken.set(true);
+    try (var redis = RedisProcess.start();
+        var router =
+            PopsteerProcess.serve(
+                Map.of(
+                    "POPSTEER_CONFIG_DIR", directory.toString(),
+                    "QUARKUS_REDIS_HOSTS", redis.url()));
+        var _ =
+            PopsteerProcess.start(
+                Map.of("QUARKUS_REDIS_HOSTS", redis.url()),
+                "probe",
+                "--name",
+                "ams",
+                directory.toString())) {
+      awaitAnswer(router, "192.0.2.30");
+
+      writePops("ams1");
+
+      awaitAnswer(router, "192.0.2.10");
+      for (var pop : List.of("lhr1", "fra1")) {
+        Awaitility.await()
+            .atMost(SOON)
+            .until(() -> redis.command("EXISTS", "popsteer:health:" + pop).equals(":0"));
+      }
     }
   }
 

@@ -24,6 +24,11 @@ class LookTimesTest {
     times.succeeded(scope);
   }
 
+  private void lookAsIsRegular() {
+    pass(Math.max(0, toPoll().toMillis()));
+    succeed(Scope.EVERYTHING, 0);
+  }
+
   private void fail(long tookMillis) {
     times.begin();
     pass(tookMillis);
@@ -59,9 +64,21 @@ class LookTimesTest {
 
   @Test
   void restsAfterALookFourTimesAsLongAsItTookBeforeAHintCausesAnother() {
+    for (var scope : Scope.values()) {
+      lookAsIsRegular();
+      pass(100);
+
+      succeed(scope, 50);
+
+      assertThat(afterHint()).isEqualTo(Duration.ofMillis(200));
+    }
+  }
+
+  @Test
+  void looksAtOnceAfterAHintThatComesWithARegularLook() {
     succeed(Scope.EVERYTHING, 50);
 
-    assertThat(afterHint()).isEqualTo(Duration.ofMillis(200));
+    assertThat(afterHint()).isEqualTo(LookTimes.COALESCE);
   }
 
   @Test
@@ -74,9 +91,12 @@ class LookTimesTest {
 
   @Test
   void restsNoLongerThanUntilTheRegularLook() {
-    succeed(Scope.EVERYTHING, 400);
+    lookAsIsRegular();
+    pass(50);
 
-    assertThat(afterHint()).isEqualTo(toPoll()).isEqualTo(Duration.ofMillis(100));
+    succeed(Scope.HINTED, 100);
+
+    assertThat(afterHint()).isEqualTo(toPoll()).isEqualTo(Duration.ofMillis(350));
   }
 
   @Test

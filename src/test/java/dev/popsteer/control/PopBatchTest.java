@@ -40,7 +40,7 @@ class PopBatchTest {
 
   /// What there is to know after these replies, where it was [#DOWN] before.
   private static Observation after(Reply reports, Reply drain, Reply override) {
-    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys(() -> 0));
     batch.take(0, reports);
     batch.take(1, drain);
     batch.take(2, override);
@@ -92,7 +92,7 @@ class PopBatchTest {
 
   @Test
   void ignoresMonitorsWhoseNamesCouldPlayWithATerminal() {
-    var batch = new PopBatch(List.of(LONDON), Map.of(), new AvoidedKeys());
+    var batch = new PopBatch(List.of(LONDON), Map.of(), new AvoidedKeys(() -> 0));
 
     batch.take(0, fields("\u001b[2Jme", "{\"up\":false}", "zürich", "{\"up\":true}"));
 
@@ -114,7 +114,7 @@ class PopBatchTest {
 
   private static PopBatch read(List<MonitorReport> before, Reply reply) {
     var known = Map.of(LONDON, Observation.of(before));
-    var batch = new PopBatch(List.of(LONDON), known, new AvoidedKeys());
+    var batch = new PopBatch(List.of(LONDON), known, new AvoidedKeys(() -> 0));
     batch.take(0, reply);
     return batch;
   }
@@ -160,7 +160,7 @@ class PopBatchTest {
 
   @Test
   void tellsWhichPopsReportsAreMissing() {
-    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys(() -> 0));
 
     batch.take(0, new Reply.Missing("a server is gone"));
 
@@ -170,7 +170,7 @@ class PopBatchTest {
 
   @Test
   void tellsWhichPopsWordsAreMissing() {
-    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys());
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, DOWN), new AvoidedKeys(() -> 0));
 
     batch.take(0, fields());
     batch.take(1, new Reply.Missing("a server is gone"));

@@ -104,21 +104,11 @@ class RedisDeploymentsIT {
                 directory, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
       }
       var ports = servers.stream().map(RedisProgram::port).toList();
-      join(servers.getFirst(), ports);
+      RedisProgram.join(servers, 1);
       loseServer(servers, ports);
     } finally {
       servers.forEach(RedisProgram::close);
     }
-  }
-
-  private static void join(RedisProgram any, List<Integer> ports) throws IOException {
-    var arguments = new ArrayList<>(List.of("--cluster", "create"));
-    ports.forEach(port -> arguments.add("127.0.0.1:" + port));
-    arguments.addAll(List.of("--cluster-replicas", "1", "--cluster-yes"));
-    assertThat(any.cli(arguments.toArray(new String[0]))).contains("All 16384 slots covered");
-    Awaitility.await()
-        .atMost(Steered.PATIENCE)
-        .until(() -> any.cli("CLUSTER", "INFO").contains("cluster_state:ok"));
   }
 
   private static void loseServer(List<RedisProgram> servers, List<Integer> ports) throws Exception {

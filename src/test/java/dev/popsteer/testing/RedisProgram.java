@@ -20,13 +20,15 @@ public final class RedisProgram implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final int port;
-  private final Process process;
-  private final Path log;
+  private final List<String> command;
+  private final Path directory;
+  private Process process;
 
-  private RedisProgram(int port, Process process, Path log) {
+  private RedisProgram(int port, List<String> command, Path directory) throws IOException {
     this.port = port;
-    this.process = process;
-    this.log = log;
+    this.command = List.copyOf(command);
+    this.directory = directory;
+    this.process = run();
   }
 
   /// Starts a server and waits until it listens.
@@ -74,19 +76,42 @@ public final class RedisProgram implements AutoCloseable {
 
   private static RedisProgram start(List<String> command, int port, Path directory)
       throws IOException {
-    var log = directory.resolve("log");
-    var process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    var program = new RedisProgram(port, process, log);
+    var program = new RedisProgram(port, command, directory);
+    program.awaitListening();
+    return program;
+  }
+
+  private Process run() throws IOException {
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .start();
+  }
+
+  private void awaitListening() {
     Awaitility.await()
         .atMost(PATIENCE)
         .failFast("it has ended", () -> !process.isAlive())
         .until(() -> RedisProcess.isListening(port));
-    return program;
+  }
+
+  /// Makes one cluster of servers that were started for it, the later ones replicas of the first.
+  ///
+  /// @param replicas how many each of the first has
+  public static void join(List<RedisProgram> servers, int replicas) throws IOException {
+    var arguments = new ArrayList<>(List.of("--cluster", "create"));
+    servers.forEach(server -> arguments.add("127.0.0.1:" + server.port()));
+    arguments.addAll(List.of("--cluster-replicas", String.valueOf(replicas), "--cluster-yes"));
+    var said = servers.getFirst().cli(arguments.toArray(new String[0]));
+    if (!said.contains("All 16384 slots covered")) {
+      throw new IOException(said);
+    }
+    for (var server : servers) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> server.cli("CLUSTER", "INFO").contains("cluster_state:ok"));
+    }
   }
 
   public int port() {
@@ -105,9 +130,15 @@ public final class RedisProgram implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /// What it printed.
-  public String log() throws IOException {
-    return Files.readString(log);
+  /// Starts it again after that, with what it had saved.
+  public void restart() throws IOException {
+    process.onExit().join();
+    process = run();
+    awaitListening();
+  }
+
+  private Path log() {
+    return directory.resolve("log");
   }
 
   @Override
