@@ -32,13 +32,7 @@ public final class SteeringRoutes {
   /// letter. Players send such (`_HLS_pathway="a"`), and what is signed must pass as it is.
   public static final String DISABLE_URI_VALIDATION = "vertx.disableURIValidation";
 
-  /// The order of our route. One that is before it may say what is asked for ([#TARGET]).
-  public static final int BEFORE_ALL = -100_000;
-
-  /// Under which key a routing context has the target of the request, where whoever took it in
-  /// knows better than its URI what was asked for.
-  public static final String TARGET = "popsteer.target";
-
+  private static final int BEFORE_ALL = -100_000;
   private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
   private static final String NOTHING =
       "no service that is steered over HTTP has this host, and nothing else is under this path";
@@ -92,7 +86,7 @@ public final class SteeringRoutes {
       context.next();
       return;
     }
-    var target = RequestTarget.parse(context.get(TARGET, request.uri()));
+    var target = RequestTarget.parse(request.uri());
     if (target.isEmpty() || request.headers().getAll(HttpHeaders.HOST).size() > 1) {
       // Nothing that this process has can be meant.
       var detail = "the request has no path, bytes that no URL has, or more than one Host";

@@ -31,6 +31,8 @@ public final class FunctionFiles {
   /// @param state directory with the last health, as a server keeps it
   private record Brought(String config, String city, String asn, String state) {}
 
+  /// Makes the folder.
+  ///
   /// @param arguments the folder to make, which must not exist, and those of [Brought]
   public static void main(String... arguments) throws IOException, RejectedConfiguration {
     if (arguments.length != 5) {

@@ -6,6 +6,7 @@ import dev.popsteer.http.SteeringRoutes;
 import io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,6 +49,7 @@ public final class FunctionHandler {
   public void handleRequest(InputStream event, OutputStream reply, @Nullable Context context)
       throws IOException {
     server.catchUp();
-    events.handleRequest(event, reply, context);
+    byte[] mended = EventJson.mended(event.readAllBytes());
+    events.handleRequest(new ByteArrayInputStream(mended), reply, context);
   }
 }
