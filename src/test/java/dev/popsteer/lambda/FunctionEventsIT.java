@@ -95,7 +95,7 @@ class FunctionEventsIT {
 
     /// The body as Lambda passes it on.
     byte[] body() {
-      var body = json.path("body").asText();
+      var body = json.path("body").asText("");
       return json.path("isBase64Encoded").asBoolean()
           ? Base64.getDecoder().decode(body)
           : body.getBytes(StandardCharsets.UTF_8);

@@ -118,7 +118,7 @@ class FunctionHealthIT {
     Files.writeString(config.resolve("pops.yaml"), "pops: nonsense\n");
     try (var api = RuntimeApi.start();
         var function = start(api, Map.of("POPSTEER_CONFIG_DIR", config.toString()))) {
-      assertThat(api.awaitReply()).contains("pops.yaml:1:7");
+      assertThat(api.awaitReply()).contains("errorMessage");
       assertThat(function.output()).contains("pops.yaml:1:7");
     }
   }

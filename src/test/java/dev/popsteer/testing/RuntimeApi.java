@@ -113,6 +113,8 @@ public final class RuntimeApi implements AutoCloseable {
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
     var event = events.take();
     var headers = exchange.getResponseHeaders();
+    // Without any of these the program that runs functions ends by a memory fault.
+    headers.add("Content-Type", "application/json");
     headers.add("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
     headers.add("Lambda-Runtime-Deadline-Ms", "9999999999999");
     headers.add(
