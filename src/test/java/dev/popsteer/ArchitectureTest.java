@@ -88,6 +88,7 @@ class ArchitectureTest {
                   "latency",
                   "routing",
                   "dns")),
+          Map.entry("lambda", List.of("cli", "http", "config", "control", "geo")),
           Map.entry(
               "cli",
               List.of(

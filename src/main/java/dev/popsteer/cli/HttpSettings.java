@@ -1,12 +1,16 @@
 package dev.popsteer.cli;
 
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.http.CloudFront;
 import dev.popsteer.http.Forwarding;
 import dev.popsteer.http.Forwarding.Header;
+import dev.popsteer.http.Proxies;
 import dev.popsteer.http.SteeringRoutes;
+import dev.popsteer.http.SteeringRoutes.Place;
 import dev.popsteer.topology.BaseUrl;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads the settings of steering over HTTP.
 final class HttpSettings {
@@ -18,12 +22,22 @@ final class HttpSettings {
 
   /// How requests are to be understood.
   ///
+  /// @param place where they come in
   /// @throws IllegalArgumentException with the setting that is wrong
-  static SteeringRoutes.Settings of(ServerSettings.Http settings) {
+  static SteeringRoutes.Settings of(ServerSettings.Http settings, Place place) {
     return new SteeringRoutes.Settings(
-        forwarding(settings),
+        new Proxies(forwarding(settings), cloudFront(settings.cloudFront())),
         settings.publicUrl().map(HttpSettings::publicUrl),
+        place,
         InstantSource.system());
+  }
+
+  private static Optional<CloudFront> cloudFront(ServerSettings.CloudFrontInFront settings) {
+    try {
+      return settings.secret().map(secret -> new CloudFront(settings.header(), secret));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("popsteer.http.cloudfront." + e.getMessage(), e);
+    }
   }
 
   private static BaseUrl publicUrl(String text) {

@@ -33,6 +33,7 @@ import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.SteeringRoutes;
+import dev.popsteer.http.SteeringRoutes.Place;
 import dev.popsteer.ops.HealthMetrics;
 import dev.popsteer.ops.LimiterMetrics;
 import dev.popsteer.ops.ListenerMetrics;
@@ -116,7 +117,7 @@ public final class Server {
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
-    var http = HttpSettings.of(settings.http());
+    var http = HttpSettings.of(settings.http(), Place.SERVER);
     var limits = RateLimits.of(settings.dns().rateLimit());
     var limiter = new ResponseLimiter(limits, new SecureRandom());
     var configuration =
@@ -303,7 +304,7 @@ public final class Server {
   }
 
   private void openAdmin(OrderHolder holder) throws RejectedConfiguration {
-    var tokens = adminTokens();
+    var tokens = adminTokens(settings, running);
     if (tokens.isPresent()) {
       var audit = new AuditLog(settings.admin().auditLog());
       var orders = new Orders(audit, publisher, holder, InstantSource.system());
@@ -311,8 +312,11 @@ public final class Server {
     }
   }
 
-  /// Empty if the admin API is to stay off.
-  private Optional<Supplier<AdminTokens>> adminTokens() throws RejectedConfiguration {
+  /// Those of operators; empty if nobody is to be one.
+  ///
+  /// @param running gets what has to be closed in the end
+  static Optional<Supplier<AdminTokens>> adminTokens(
+      ServerSettings settings, Deque<AutoCloseable> running) throws RejectedConfiguration {
     var file = settings.admin().tokenFile();
     if (file.isPresent()) {
       var feed =
@@ -323,7 +327,7 @@ public final class Server {
     var token = settings.admin().token();
     if (token.isPresent()) {
       var tokens = AdminTokens.of("popsteer.admin.token", token.get());
-      LOG.info("An operator may give orders under /admin with the token of popsteer.admin.token");
+      LOG.info("Who has the token of popsteer.admin.token is an operator");
       return Optional.of(() -> tokens);
     }
     return Optional.empty();

@@ -3,6 +3,7 @@ package dev.popsteer.cli;
 import dev.popsteer.transport.UdpSockets;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -215,6 +216,21 @@ public interface ServerSettings {
     /// The URL of this server as clients know it, which players are told to come back to; as their
     /// requests have it if not set.
     Optional<String> publicUrl();
+
+    @WithName("cloudfront")
+    CloudFrontInFront cloudFront();
+  }
+
+  /// A distribution of Amazon CloudFront in front: nobody is believed to be one if there is no
+  /// secret.
+  interface CloudFrontInFront {
+
+    /// What it adds to each request to show that it is the operator's.
+    Optional<String> secret();
+
+    /// In which header.
+    @WithDefault("x-origin-verify")
+    String header();
   }
 
   /// Where proxies say whom they speak for.

@@ -96,6 +96,16 @@ public final class ConfigurationFeed implements AutoCloseable {
     return feed.publish();
   }
 
+  /// Loads everything once and sees to it that the cache has what it was compiled into: for starts
+  /// that are to find it there.
+  public static void fillCache(Inputs inputs, InstantSource clock) throws RejectedConfiguration {
+    var feed = new ConfigurationFeed(inputs, new SnapshotPublisher(), clock);
+    feed.loadBoth();
+    var snapshot = feed.publish();
+    feed.databases.keep();
+    feed.steering.keep(snapshot);
+  }
+
   /// Reads databases and files at the same time, so that a start takes as long as the slower of
   /// them. Mistakes in both are reported together.
   private void loadBoth() throws RejectedConfiguration {

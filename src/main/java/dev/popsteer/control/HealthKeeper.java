@@ -94,7 +94,7 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
     LOG.infof(
         "What is known of %d PoPs from %s serves until more is read", known.size(), kept.at());
     switch (source) {
-      case HealthSource.Redis _ -> {
+      case HealthSource.Redis _, HealthSource.Packaged _ -> {
         var read = new HashMap<PopCode, Observation>();
         known.forEach((pop, of) -> read.put(pop, of.read()));
         lastLook = ofAll(read);

@@ -28,18 +28,23 @@ public sealed interface HealthSource {
     }
   }
 
+  /// Nobody: what was known when a function was packaged holds until another package is deployed,
+  /// whoever had said it.
+  record Packaged() implements HealthSource {}
+
   /// What stands for it in the file.
   default String word() {
     return switch (this) {
       case Redis _ -> "redis";
       case Itself _ -> "itself";
+      case Packaged _ -> "packaged";
     };
   }
 
   /// What of all that was kept may still be believed, without orders that have ended.
   default Map<PopCode, Kept> recall(HealthFile file, Instant now) {
     var recalled = new HashMap<PopCode, Kept>();
-    if (file.from().equals(word())) {
+    if (this instanceof Packaged || file.from().equals(word())) {
       file.pops().forEach((pop, kept) -> recalled.put(pop, recall(pop, kept, now)));
       recalled.values().removeIf(HealthSource::saysNothing);
     }
@@ -49,7 +54,7 @@ public sealed interface HealthSource {
   private Kept recall(PopCode pop, Kept kept, Instant now) {
     var read = kept.read().at(now);
     return switch (this) {
-      case Redis _ -> withRead(kept, read);
+      case Redis _, Packaged _ -> withRead(kept, read);
       case Itself(var probed) when probed.contains(pop) -> withRead(kept, read);
       // Its share stays: a drain goes on from there, and clients come back from there.
       case Itself _ -> {

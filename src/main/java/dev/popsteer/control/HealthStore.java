@@ -48,11 +48,18 @@ public final class HealthStore implements AutoCloseable {
 
   private final Thread writer =
       Thread.ofPlatform().name("health-store").daemon().unstarted(this::run);
+  private final Access access;
   private volatile boolean closed;
   private boolean failed;
 
-  private HealthStore(Path directory, InstantSource clock) {
+  private enum Access {
+    READ_AND_WRITE,
+    READ
+  }
+
+  private HealthStore(Path directory, InstantSource clock, Access access) {
     this.clock = clock;
+    this.access = access;
     this.file = directory.resolve(NAME);
     this.partial = directory.resolve(NAME + "." + ProcessHandle.current().pid() + ".partial");
   }
@@ -62,9 +69,19 @@ public final class HealthStore implements AutoCloseable {
   /// @param directory need not exist
   /// @param clock that the times of files are compared with
   public static HealthStore start(Path directory, InstantSource clock) {
-    var store = new HealthStore(directory, clock);
+    var store = new HealthStore(directory, clock, Access.READ_AND_WRITE);
     store.writer.start();
     return store;
+  }
+
+  /// What another process has kept, which stays as it is: nothing is written.
+  public static HealthStore readOnly(Path directory, InstantSource clock) {
+    return new HealthStore(directory, clock, Access.READ);
+  }
+
+  /// Whether there is anything that was kept, be it sound or not.
+  public boolean hasFile() {
+    return Files.exists(file);
   }
 
   /// What was kept; empty if there is nothing, or nothing that is sound.
@@ -88,6 +105,9 @@ public final class HealthStore implements AutoCloseable {
 
   /// Has something kept, soon. What was to be kept before and has not been is not.
   void keep(Supplier<HealthFile> what) {
+    if (access == Access.READ) {
+      return;
+    }
     next.set(Optional.of(what));
     LockSupport.unpark(writer);
   }
@@ -171,6 +191,9 @@ public final class HealthStore implements AutoCloseable {
   /// Writes what is still to be kept.
   @Override
   public void close() {
+    if (access == Access.READ) {
+      return;
+    }
     closed = true;
     LockSupport.unpark(writer);
     try {

@@ -8,11 +8,13 @@ import dev.popsteer.redis.RedisDeployment;
 import dev.popsteer.topology.Pop;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -43,6 +45,12 @@ public final class RedisHealthFeed implements AutoCloseable {
   /// What the last failure was, so that each kind is logged once.
   private String lastFailure = "";
 
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition looked = lock.newCondition();
+
+  /// When the last look was over, whatever came of it; by [System#nanoTime].
+  private long lookedNanos;
+
   private volatile boolean closed;
 
   private RedisHealthFeed(
@@ -52,8 +60,9 @@ public final class RedisHealthFeed implements AutoCloseable {
             RedisClient.of(redis), reading.clock(), status, reading.keeper().lastLook());
     this.redisHints = new RedisHints(RedisClient.of(redis), status, this::hinted);
     this.publisher = publisher;
-    this.times =
-        new LookTimes(reading.pollInterval(), RandomGenerator.getDefault(), System::nanoTime);
+    // Not from a seed of the process: copies of it that go on from one snapshot would come back all
+    // at once.
+    this.times = new LookTimes(reading.pollInterval(), new SecureRandom(), System::nanoTime);
     this.clock = reading.clock();
     this.keeper = reading.keeper();
     this.status = status;
@@ -73,6 +82,23 @@ public final class RedisHealthFeed implements AutoCloseable {
     feed.look(Set.of());
     feed.thread.start();
     return feed;
+  }
+
+  /// Waits until the last look is no older than this, where the process may have stood still.
+  ///
+  /// @param patience wait no longer than that
+  public void awaitLook(Duration maxAge, Duration patience) {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (System.nanoTime() - lookedNanos > maxAge.toNanos() && left > 0) {
+        left = looked.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void hinted(String text) {
@@ -147,6 +173,17 @@ public final class RedisHealthFeed implements AutoCloseable {
       mishaps.note(e);
     }
     status.lookTook(Duration.ofNanos(System.nanoTime() - begin));
+    isOver();
+  }
+
+  private void isOver() {
+    lock.lock();
+    try {
+      lookedNanos = System.nanoTime();
+      looked.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void read(Set<PopCode> hinted) throws IOException {

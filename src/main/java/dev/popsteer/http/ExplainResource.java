@@ -17,8 +17,10 @@ import org.xbill.DNS.Type;
 
 /// `GET /explain?name=www.cdn.example.net&ip=81.2.69.142`: why that client is sent where it is
 /// sent.
-@Path("/explain")
+@Path(ExplainResource.PATH)
 public final class ExplainResource {
+
+  static final String PATH = "/explain";
 
   private final Snapshots snapshots;
 

@@ -96,7 +96,7 @@ public record Forwarding(List<Prefix> trusted, Header header) {
   }
 
   /// The IPv4 address that an IPv4-mapped one stands for, so that prefixes hold for both.
-  private static IpAddress plain(IpAddress address) {
+  static IpAddress plain(IpAddress address) {
     return MAPPED.contains(address) ? address.unwrapped() : address;
   }
 }

@@ -69,7 +69,9 @@ final class Sending {
         .putHeader(HttpHeaders.CONTENT_TYPE, document.mediaType())
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(document.maxAgeSeconds()))
         .putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-    if (GzipBody.isFor(body, request.getHeader(HttpHeaders.ACCEPT_ENCODING))) {
+    // Several lines are one list (RFC 9110 §5.3).
+    var accepted = String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    if (GzipBody.isFor(body, accepted)) {
       response
           .putHeader(HttpHeaders.CONTENT_ENCODING, "gzip")
           .end(Buffer.buffer(GzipBody.of(body)));

@@ -9,6 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -41,6 +43,8 @@ public final class SteeringRoutes {
 
   private static final int BEFORE_ALL = -100_000;
   private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
+  private static final String NOTHING =
+      "no service that is steered over HTTP has this host, and nothing else is under this path";
   private static final IpAddress LOCAL = IpAddress.parse("127.0.0.1");
 
   private final Snapshots snapshots;
@@ -52,9 +56,20 @@ public final class SteeringRoutes {
 
   /// How requests are to be understood.
   ///
+  /// @param proxies whom to believe
   /// @param publicUrl of this server, as clients know it; empty if it is as requests say
   /// @param clock gives the time of arrival
-  public record Settings(Forwarding forwarding, Optional<BaseUrl> publicUrl, InstantSource clock) {}
+  public record Settings(
+      Proxies proxies, Optional<BaseUrl> publicUrl, Place place, InstantSource clock) {}
+
+  /// Where requests come in.
+  public enum Place {
+    /// On sockets of this process. Who may reach which of its paths is for others to say.
+    SERVER,
+    /// At the front of a cloud's function, which does TLS and lets anybody in. So what is not for
+    /// the world is not shown, but `/explain` to operators.
+    FUNCTION
+  }
 
   /// What is needed to answer.
   private record Open(Settings settings, DnsApi dns, Origins origins) {}
@@ -104,6 +119,7 @@ public final class SteeringRoutes {
     reply
         .or(() -> parts.dns().answer(asked))
         .or(() -> fault(request))
+        .or(() -> closed(asked, parts.settings().place()))
         .ifPresentOrElse(known -> Sending.send(request, known), context::next);
   }
 
@@ -157,6 +173,18 @@ public final class SteeringRoutes {
     }
   }
 
+  /// What is not for everybody is answered as if it were not there.
+  private static Optional<Reply> closed(Asked asked, Place place) {
+    boolean isOpen =
+        switch (place) {
+          case SERVER -> true;
+          case FUNCTION ->
+              asked.path().equals(ExplainResource.PATH)
+                  && asked.circumstances().isOperator().getAsBoolean();
+        };
+    return isOpen ? Optional.empty() : Optional.of(new Reply.Failure(404, NOTHING));
+  }
+
   /// Answers once the body is there. Of a long one no more is kept than shows that it is too long.
   private static void post(HttpServerRequest request, Asked asked, DnsApi dns) {
     var body = Buffer.buffer();
@@ -176,30 +204,29 @@ public final class SteeringRoutes {
   }
 
   private static void nothing(RoutingContext context) {
-    var detail =
-        "no service that is steered over HTTP has this host, and nothing else is under this path";
-    Sending.send(context.request(), new Reply.Failure(404, detail));
+    Sending.send(context.request(), new Reply.Failure(404, NOTHING));
   }
 
   private Asked asked(HttpServerRequest request, RequestTarget target, Settings settings) {
     var headers = request.headers();
-    var accept = headers.get(HttpHeaders.ACCEPT);
     boolean isPreflight =
         request.method().equals(HttpMethod.OPTIONS)
             && headers.contains(ACCESS_CONTROL_REQUEST_METHOD);
+    var viewed = settings.proxies().host(headers);
     var base =
         hasBase(target.pathAndQuery())
-            ? settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request))
+            ? settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request, settings))
             : "";
     return new Asked(
         request.method().name(),
-        host(request, target),
+        viewed.orElseGet(() -> host(request, target)),
         target.pathAndQuery(),
-        client(request, settings.forwarding()),
+        client(request, settings.proxies()),
         new Asked.Circumstances(
             settings.clock().millis(),
             base,
-            accept == null ? "" : accept,
+            // Several lines are one list (RFC 9110 §5.3).
+            String.join(",", headers.getAll(HttpHeaders.ACCEPT)),
             isPreflight,
             () -> gate.admits(request)));
   }
@@ -221,34 +248,49 @@ public final class SteeringRoutes {
 
   /// The URL of this server as the request has it or, if that says nothing that could be one, as
   /// the socket has it.
-  private static String base(HttpServerRequest request) {
-    var scheme = request.isSSL() ? "https://" : "http://";
-    var authority = request.authority();
-    if (authority != null) {
+  private static String base(HttpServerRequest request, Settings settings) {
+    boolean isEncrypted =
+        switch (settings.place()) {
+          case SERVER -> request.isSSL();
+          case FUNCTION -> true;
+        };
+    var scheme = isEncrypted ? "https://" : "http://";
+    var authority =
+        settings
+            .proxies()
+            .host(request.headers())
+            .or(() -> Optional.ofNullable(request.authority()).map(HostAndPort::toString));
+    if (authority.isPresent()) {
       try {
-        return BaseUrl.parse(scheme + authority).text();
+        return BaseUrl.parse(scheme + authority.get()).text();
       } catch (IllegalArgumentException e) {
         // Whoever sends nonsense gets an address that leads here.
       }
     }
-    var here = request.connection().localAddress();
-    var address = address(here.hostAddress());
-    return scheme
-        + switch (address.family()) {
-          case IPV4 -> address.toString();
-          case IPV6 -> "[" + address + "]";
+    return scheme + here(request.connection().localAddress());
+  }
+
+  /// @param address null where there is no socket
+  private static String here(@Nullable SocketAddress address) {
+    if (address == null) {
+      return "localhost";
+    }
+    var ip = address(address.hostAddress());
+    return switch (ip.family()) {
+          case IPV4 -> ip.toString();
+          case IPV6 -> "[" + ip + "]";
         }
         + ":"
-        + here.port();
+        + address.port();
   }
 
-  private static IpAddress client(HttpServerRequest request, Forwarding forwarding) {
+  private static IpAddress client(HttpServerRequest request, Proxies proxies) {
     // Not that of the request, which the framework may have taken from a header.
-    var socket = address(request.connection().remoteAddress().hostAddress());
-    return forwarding.client(socket, request.headers().getAll(forwarding.header().fieldName()));
+    var remote = request.connection().remoteAddress();
+    return proxies.client(address(remote == null ? null : remote.hostAddress()), request.headers());
   }
 
-  /// @param text null for a Unix socket, whose other end is on this host
+  /// @param text null for a Unix socket, whose other end is on this host, and where nobody says
   private static IpAddress address(@Nullable String text) {
     if (text == null) {
       return LOCAL;

@@ -11,6 +11,8 @@ import dev.popsteer.health.PartialLook;
 import dev.popsteer.health.Unread;
 import dev.popsteer.testing.World;
 import dev.popsteer.topology.PopCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +190,36 @@ class HealthRestartTest {
     assertThat(later.of(TOKYO).word()).isEqualTo("drained");
     assertThat(run(NOBODY, keeper -> keeper.give(new Order.Undrain(TOKYO))).of(TOKYO).word())
         .isEqualTo("up");
+  }
+
+  @Test
+  void whatWasPackagedStandsWhoeverSaidIt() {
+    var packaged = new HealthSource.Packaged();
+    run(REDIS, keeper -> keeper.look(look(false, true)));
+    now = now.plus(Duration.ofDays(30));
+
+    assertThat(london(run(packaged))).startsWith("1 of 1 monitors say that it is down");
+
+    run(NOBODY, keeper -> keeper.give(FORCE));
+    assertThat(london(run(packaged))).isEqualTo("said to be down by an operator: fire");
+  }
+
+  @Test
+  void whatIsOnlyReadIsNotChanged() throws IOException {
+    run(REDIS, keeper -> keeper.look(look(false, true)));
+    var file = directory.resolve("popsteer-health.json");
+    byte[] before = Files.readAllBytes(file);
+    var publisher = new SnapshotPublisher();
+    publisher.publish(World.CONFIGURATION);
+
+    try (var store = HealthStore.readOnly(directory, () -> now);
+        var keeper = HealthKeeper.start(publisher, REDIS, Optional.of(store), () -> now)) {
+      assertThat(store.hasFile()).isTrue();
+      assertThat(publisher.current().orElseThrow().health().of(LONDON).word()).isEqualTo("down");
+      keeper.look(look(true, false));
+    }
+
+    assertThat(file).hasBinaryContent(before);
   }
 
   @Test

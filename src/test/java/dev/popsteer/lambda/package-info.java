@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.lambda;
+
+import org.jspecify.annotations.NullMarked;
