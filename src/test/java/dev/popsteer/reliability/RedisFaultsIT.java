@@ -192,15 +192,16 @@ class RedisFaultsIT {
     return settings;
   }
 
+  /// Its PoP is nobody's else here, for it is held down for longer than the others take.
   private static void flap(Steered clients, Monitors monitors) throws Exception {
-    var pop = clients.popOf(0);
+    var pop = clients.popOf(3);
     var before = clients.count();
     for (int i = 0; i < 2 * LASTS.toSeconds(); i++) {
       monitors.find(pop, i % 2 == 1);
       Thread.sleep(Duration.ofMillis(500));
     }
     monitors.find(pop, false);
-    var right = clients.awaitPop(0, pop, false);
+    var right = clients.awaitPop(3, pop, false);
     var count = clients.count().since(before);
     FINDINGS.add("a PoP flaps once a second, and stays down", count, right);
     clients.assertNothingWrong(count);
