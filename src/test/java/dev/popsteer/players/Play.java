@@ -39,7 +39,7 @@ record Play(Player player, Offer offer) {
 
   /// Where its playlist is.
   String url() {
-    return SmallCdn.SITE + PlayerSite.path(offer, session(), player.type);
+    return offer.server() + PlayerSite.path(offer, session(), player.type);
   }
 
   @Override

@@ -52,6 +52,10 @@ final class PlayerSite implements AutoCloseable {
     return server.port();
   }
 
+  TestStream stream() {
+    return stream;
+  }
+
   /// Where a player finds the playlist of an offer.
   ///
   /// @param type `m3u8` or `mpd`

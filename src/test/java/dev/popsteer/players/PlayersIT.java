@@ -178,4 +178,38 @@ class PlayersIT {
       assertThat(showing.viewing(asksFirst).stalled()).isLessThan(LITTLE);
     }
   }
+
+  @Test
+  void neverAskADeadFirstPathwayWhosePlaylistIsFromTheRouter() throws IOException {
+    var hls = Play.hls(Offer.FROM_THE_ROUTER);
+    var dash = Play.dash(Offer.FROM_THE_ROUTER);
+    cdn.breakDown(BEST, Fault.HANGS);
+    try (var showing = Showing.begin(browser, "a dead first pathway", hls, dash, HLS)) {
+      showing.mark("lhr1 hangs, and Redis has said before that it is down");
+      showing.await("6 s are shown", START, viewing -> viewing.position() >= 6, hls, dash);
+
+      for (var viewing : List.of(showing.viewing(hls), showing.viewing(dash))) {
+        assertThat(cdn.pop(BEST).askedBy(viewing.play().session())).isEmpty();
+        assertThat(viewing.fetches()).extracting(Viewing.Fetch::pop).containsOnly(NEXT);
+      }
+      assertThat(cdn.pop(BEST).askedBy(HLS.session())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void areRescuedByACloneWhenTheOnlyPopOfThePlaylistDies() throws IOException {
+    var hls = Play.hls(Offer.CLONED);
+    var dash = Play.dash(Offer.CLONED);
+    try (var showing = Showing.begin(browser, "rescued by a clone", hls, dash)) {
+      showing.await("4 s are shown", START, viewing -> viewing.position() >= 4);
+      showing.mark("lhr1 refuses, and Redis says that it is down");
+      cdn.breakDown(BEST, Fault.REFUSES);
+      showing.await("it goes on", CASE, viewing -> viewing.position() >= WELL_BEYOND);
+
+      for (var viewing : showing.viewings()) {
+        assertThat(viewing.segmentsFrom(NEXT)).isNotEmpty();
+        assertThat(viewing.stalled()).isLessThan(LITTLE);
+      }
+    }
+  }
 }

@@ -41,6 +41,15 @@ final class SmallCdn implements AutoCloseable {
   static final String STEERING_HLS = ROUTER + "/steering/hls/" + VIDEO;
   static final String STEERING_DASH = ROUTER + "/steering/dash/" + VIDEO;
 
+  /// Where the router hands out what the site has.
+  static final String PLAYLISTS = ROUTER + "/play/" + VIDEO;
+
+  /// A service with one pathway, the first PoP, and the others as clones.
+  private static final String CLONED = "cloned.cdn.example.net";
+
+  static final String CLONING_HLS = ROUTER + "/steering/hls/" + CLONED;
+  static final String CLONING_DASH = ROUTER + "/steering/dash/" + CLONED;
+
   static final String GONE_PATH = "/gone";
 
   /// What says that it does not steer any longer.
@@ -62,15 +71,6 @@ final class SmallCdn implements AutoCloseable {
       ns1  A   192.0.2.1
       """;
 
-  private static final String SERVICES =
-      """
-      services:
-        %s: {http: {url: "http://{pop}.pops.example.net", steering-ttl: %ds}}
-        %s: {http: {}}
-      """
-          .formatted(VIDEO, STEERING_TTL.toSeconds(), FILES);
-
-  private final TestStream stream;
   private final Map<String, PopServer> pops;
   private final PlayerSite site;
   private final RedisProcess redis;
@@ -78,17 +78,11 @@ final class SmallCdn implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   private SmallCdn(
-      TestStream stream, Map<String, PopServer> pops, RedisProcess redis, Path configuration)
-      throws IOException {
-    this.stream = stream;
+      Map<String, PopServer> pops, PlayerSite site, RedisProcess redis, PopsteerProcess router) {
     this.pops = pops;
-    this.site = PlayerSite.start(stream);
+    this.site = site;
     this.redis = redis;
-    this.router =
-        PopsteerProcess.serve(
-            Map.of(
-                "POPSTEER_CONFIG_DIR", configuration.toString(),
-                "QUARKUS_REDIS_HOSTS", redis.url()));
+    this.router = router;
   }
 
   /// Starts all of it.
@@ -100,11 +94,16 @@ final class SmallCdn implements AutoCloseable {
     for (var pop : POPS) {
       pops.put(pop, PopServer.start(stream));
     }
-    var configuration = configuration(Files.createDirectory(directory.resolve("etc")), pops);
-    return new SmallCdn(stream, pops, RedisProcess.start(), configuration);
+    var site = PlayerSite.start(stream);
+    var configuration = Files.createDirectory(directory.resolve("etc"));
+    configure(configuration, pops, site);
+    var redis = RedisProcess.start();
+    var settings =
+        Map.of("POPSTEER_CONFIG_DIR", configuration.toString(), "QUARKUS_REDIS_HOSTS", redis.url());
+    return new SmallCdn(pops, site, redis, PopsteerProcess.serve(settings));
   }
 
-  private static Path configuration(Path directory, Map<String, PopServer> pops)
+  private static void configure(Path directory, Map<String, PopServer> pops, PlayerSite site)
       throws IOException {
     var places =
         pops.entrySet().stream()
@@ -116,10 +115,22 @@ final class SmallCdn implements AutoCloseable {
     // A PoP goes down and comes back in each test, which is not to count as flapping.
     var health = "health: {damping: none}\n";
     Files.writeString(directory.resolve("pops.yaml"), "pops:\n" + places + health);
-    Files.writeString(directory.resolve("services.yaml"), SERVICES);
+    Files.writeString(directory.resolve("services.yaml"), services(url(site.port())));
     Files.createDirectory(directory.resolve("zones"));
     Files.writeString(directory.resolve("zones/cdn.example.net.zone"), ZONE);
-    return directory;
+  }
+
+  private static String services(String origin) {
+    var named =
+        "url: \"http://{pop}.pops.example.net\", steering-ttl: " + STEERING_TTL.toSeconds() + "s";
+    var first = POPS.getFirst();
+    return """
+        services:
+          %s: {http: {%s, origin: "%s"}}
+          %s: {http: {%s, pathways: {%s: [%s]}, clones: {}}}
+          %s: {http: {}}
+        """
+        .formatted(VIDEO, named, origin, CLONED, named, first, first, FILES);
   }
 
   private static String url(int port) {
@@ -146,7 +157,7 @@ final class SmallCdn implements AutoCloseable {
   }
 
   TestStream stream() {
-    return stream;
+    return site.stream();
   }
 
   PopServer pop(String code) {
