@@ -90,18 +90,14 @@ final class Losses {
               report ->
                   were.stream()
                       .filter(was -> was.monitor().equals(report.monitor()))
-                      .anyMatch(was -> isBefore(report, was)));
+                      .anyMatch(report::isBefore));
     }
     for (int i = 0; i < reports.size(); i++) {
-      if (isBefore(reports.get(i), were.get(i))) {
+      if (reports.get(i).isBefore(were.get(i))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean isBefore(MonitorReport report, MonitorReport was) {
-    return report.at() != null && was.at() != null && report.at().isBefore(was.at());
   }
 
   private static boolean isThere(MonitorReport report, Observation read) {

@@ -23,4 +23,9 @@ public record MonitorReport(
   public static MonitorReport of(String monitor, boolean up) {
     return new MonitorReport(monitor, up, null, null, null);
   }
+
+  /// Whether this one was made before another one of the same monitor, as far as they say.
+  boolean isBefore(MonitorReport other) {
+    return at != null && other.at != null && at.isBefore(other.at);
+  }
 }

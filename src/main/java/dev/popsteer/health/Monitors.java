@@ -34,10 +34,11 @@ record Monitors(List<Hearing> heard, List<Hearing> gone, Instant readAt, boolean
     for (int i = 0; i < reports.size(); i++) {
       var report = reports.get(i);
       var before = known.find(report.monitor(), i);
+      var same = before == null ? null : before.after(report);
       boolean isOld = before == null && !wasReadJustBefore();
       hearings.add(
-          before != null && before.report().equals(report)
-              ? before
+          same != null
+              ? same
               : isOld ? freshness.first(report, now) : freshness.next(report, readAt, now));
     }
     return new Monitors(hearings, known.goneBeside(hearings), now, false);

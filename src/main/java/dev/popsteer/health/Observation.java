@@ -55,6 +55,21 @@ public record Observation(
     return true;
   }
 
+  /// Whether operators say the same, whenever that ends.
+  public boolean hasSameWordsAs(Observation other) {
+    boolean sameDrain =
+        drain == null
+            ? other.drain == null
+            : other.drain != null && drain.reason().equals(other.drain.reason());
+    boolean sameForced =
+        forced == null
+            ? other.forced == null
+            : other.forced != null
+                && forced.up() == other.forced.up()
+                && forced.reason().equals(other.forced.reason());
+    return sameDrain && sameForced && takenBack.equals(other.takenBack);
+  }
+
   /// What monitors say, and no operator.
   public static Observation of(List<MonitorReport> reports) {
     return new Observation(reports, null, null);

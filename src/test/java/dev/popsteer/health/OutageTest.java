@@ -127,8 +127,49 @@ class OutageTest {
     var history = lost(History.of(london(report("m", true, NOON))), 300);
 
     var back = history.after(london(report("m", true, NOON.minusSeconds(40))));
+    back = back.after(london(report("m", true, NOON.minusSeconds(39))));
 
     assertThat(back.health().alarms()).containsExactly("the clock of monitor m is behind this one");
+  }
+
+  // What Redis had long ago
+
+  @Test
+  void believesNoReportThatIsOlderThanTheOneBefore() {
+    var down = report("m", false, NOON.minusSeconds(3_600));
+    var history = lost(History.of(london(report("m", true, NOON))), 5);
+
+    var back = history.after(london(down)).after(london(down));
+    var replica = back.after(london(report("m", true, NOON))).after(london(down));
+
+    assertThat(back.of(LONDON)).isEqualTo(UP);
+    assertThat(replica.of(LONDON)).isEqualTo(UP);
+  }
+
+  @Test
+  void believesAMonitorThatGoesOnFromAnOlderReport() {
+    var history = History.of(london(report("m", true, NOON)));
+    history = history.after(london(report("m", false, NOON.minusSeconds(3_600))));
+
+    var written = history.after(london(report("m", false, NOON.minusSeconds(3_599))));
+
+    assertThat(history.of(LONDON)).isEqualTo(UP);
+    assertThat(written.of(LONDON)).isEqualTo(new PopState.Down(1, 1));
+  }
+
+  @Test
+  void letsAReportGrowOldWhileAnOlderOneStandsInItsPlace() {
+    var older = london(report("m", false, NOON.minusSeconds(3_600)));
+    var history = History.of(london(report("m", true, NOON))).after(older);
+
+    var later = history;
+    for (int second = 0; second < 40; second++) {
+      later = later.after(older);
+    }
+
+    assertThat(later.beliefs().heard(later.policy(), later.now()).get(LONDON))
+        .extracting(Heard::monitor, Heard::up, Heard::counts)
+        .containsExactly(tuple("m", true, false));
   }
 
   // Redis is away, and comes back

@@ -7,6 +7,8 @@ import dev.popsteer.testing.RedisProcess;
 import dev.popsteer.testing.RedisProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,9 @@ class ForgetfulRedisIT {
     try (var redis = RedisProgram.server(directory);
         var server =
             PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", RedisProcess.url(redis.port())))) {
-      redis.cli("HSET", "popsteer:health:lhr1", "me", "{\"up\":true}");
+      report(redis, false, Duration.ofHours(1));
       redis.cli("SAVE");
+      report(redis, true, Duration.ZERO);
       redis.cli("SET", WORD, "down a fire");
       awaitAnswer(server, FRANKFURT);
 
@@ -53,8 +56,14 @@ class ForgetfulRedisIT {
       assertThat(redis.cli("EXISTS", WORD)).contains("0");
       assertThat(answer(server)).isEqualTo(FRANKFURT);
       redis.cli("SET", WORD, "-", "EX", "86400");
+      // What the monitor said an hour ago, which is all that Redis has of it, is not believed.
       awaitAnswer(server, LONDON);
     }
+  }
+
+  private static void report(RedisProgram redis, boolean up, Duration ago) throws IOException {
+    long at = Instant.now().minus(ago).toEpochMilli();
+    redis.cli("HSET", "popsteer:health:lhr1", "me", "{\"up\":%s,\"at\":%d}".formatted(up, at));
   }
 
   @Test

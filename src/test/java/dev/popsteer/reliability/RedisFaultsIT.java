@@ -203,7 +203,7 @@ class RedisFaultsIT {
     monitors.find(pop, false);
     var right = clients.awaitPop(3, pop, false);
     var count = clients.count().since(before);
-    FINDINGS.add("a PoP flaps once a second, and stays down", count, right);
+    FINDINGS.add("a PoP flaps once a second, and is down in the end", count, right);
     clients.assertNothingWrong(count);
     monitors.find(pop, true);
   }
