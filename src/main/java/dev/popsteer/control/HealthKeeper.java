@@ -135,8 +135,22 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
   }
 
   private void take(Map<PopCode, Observation> look) {
+    boolean isSaidBefore = hasSameWords(look);
     lastLook = look;
     step((before, now) -> before.after(orders.over(look, now), policy(), now));
+    if (!isSaidBefore) {
+      keep();
+    }
+  }
+
+  /// Whether operators say of all PoPs what they said at the last look. What they say is kept also
+  /// if nothing of it shows, as a drain under an override.
+  private boolean hasSameWords(Map<PopCode, Observation> look) {
+    return look.entrySet().stream()
+        .allMatch(
+            pop ->
+                pop.getValue()
+                    .hasSameWordsAs(lastLook.getOrDefault(pop.getKey(), Observation.NOTHING)));
   }
 
   /// Keeps an order that this router alone follows, until it ends.
@@ -162,6 +176,7 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
 
   /// A feed has read about some of the PoPs.
   public synchronized void lookInPart(PartialLook look) {
+    boolean isSaidBefore = hasSameWords(look.observations());
     lastLook = look.observations();
     step(
         (before, now) -> {
@@ -169,6 +184,9 @@ public final class HealthKeeper implements OrderHolder, AutoCloseable {
           return before.afterPart(
               new PartialLook(ordered, look.unread(), look.why()), policy(), now);
         });
+    if (!isSaidBefore) {
+      keep();
+    }
   }
 
   /// What the monitors of each PoP say, with names as the log shows them.

@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.config.Quote;
 import dev.popsteer.health.Drain;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// threads; the rest is for one.
 final class PopBatch {
 
+  /// What Redis says of a key without an expiry.
+  private static final long NEVER_ENDS = -1;
+
   private final Map<PopCode, Observation> known;
   private final AvoidedKeys avoided;
   private final List<Command> commands = new ArrayList<>();
@@ -36,6 +40,9 @@ final class PopBatch {
   private volatile String missing = "";
   private volatile String refusal = "";
   private final AtomicInteger oversized = new AtomicInteger();
+
+  /// When operators' words end, of those that do.
+  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
   /// @param known what was read last, which stays for what cannot be read
   /// @param avoided keys that are not asked for; gets those that turn out to be too large
@@ -134,18 +141,47 @@ final class PopBatch {
         .toList();
   }
 
+  /// Takes the reply to when one of them ends. Where that cannot be read, it is as it was read
+  /// last: what would end by itself must not stay for ever.
+  void takeExpiry(String key, Reply reply, Instant now) {
+    if (reply instanceof Reply.Whole(long millis)) {
+      if (millis != NEVER_ENDS) {
+        // It has ended since if it is gone.
+        ends.put(key, now.plusMillis(Math.max(0, millis)));
+      }
+      return;
+    }
+    if (reply instanceof Reply.Refusal refused) {
+      var words = Quote.printable(refused.words(), PopReading.MAX_SHOWN_CHARACTERS);
+      ignored.put(key, "when it ends cannot be read: " + words);
+    }
+    var before = knownEnd(key);
+    if (before != null) {
+      ends.put(key, before);
+    }
+  }
+
+  private @Nullable Instant knownEnd(String key) {
+    var pop = pop(key);
+    var before = known.getOrDefault(pop, Observation.NOTHING);
+    var drain = before.drain();
+    var forced = before.forced();
+    if (key.equals(RedisKeys.drain(pop))) {
+      return drain == null ? null : drain.until();
+    }
+    return forced == null ? null : forced.until();
+  }
+
   /// What there is to know of each PoP.
-  ///
-  /// @param ends when keys end, of those that do
-  Map<PopCode, Observation> observations(List<PopCode> pops, Map<String, Instant> ends) {
+  Map<PopCode, Observation> observations(List<PopCode> pops) {
     var observations = new HashMap<PopCode, Observation>();
     for (var pop : pops) {
-      observations.put(pop, observation(pop, known.getOrDefault(pop, Observation.NOTHING), ends));
+      observations.put(pop, observation(pop, known.getOrDefault(pop, Observation.NOTHING)));
     }
     return observations;
   }
 
-  private Observation observation(PopCode pop, Observation before, Map<String, Instant> ends) {
+  private Observation observation(PopCode pop, Observation before) {
     var drainKey = RedisKeys.drain(pop);
     var overrideKey = RedisKeys.override(pop);
     var drain = words.getOrDefault(drainKey, PopReading.Word.UNKNOWN);

@@ -4,7 +4,6 @@ import dev.popsteer.config.Quote;
 import dev.popsteer.health.Forced;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.redis.Reply;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -185,13 +184,6 @@ final class PopReading {
         yield before;
       }
     };
-  }
-
-  /// How long a key has left, in a reply to `PTTL`; null if it does not end by itself.
-  static @Nullable Duration timeLeft(Reply reply) {
-    return reply instanceof Reply.Whole(long millis) && millis >= 0
-        ? Duration.ofMillis(millis)
-        : null;
   }
 
   private static String shown(Reply reply) {

@@ -7,13 +7,11 @@ import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// What Redis says of the PoPs, whatever else it may say.
 ///
@@ -52,7 +50,7 @@ final class RedisHealth implements AutoCloseable {
   PartialLook look(List<PopCode> pops, Deadline deadline) throws IOException {
     isCurrent = false;
     var batch = ask(pops, deadline);
-    var read = batch.observations(pops, ends(batch, deadline));
+    var read = batch.observations(pops);
     ignored.are(batch.ignored());
     known = read;
     isCurrent = batch.missing().isEmpty();
@@ -69,7 +67,7 @@ final class RedisHealth implements AutoCloseable {
     isCurrent = false;
     var some = List.copyOf(hinted);
     var batch = ask(some, deadline);
-    var read = batch.observations(some, ends(batch, deadline));
+    var read = batch.observations(some);
     boolean hasVanished =
         read.entrySet().stream()
             .anyMatch(
@@ -94,26 +92,17 @@ final class RedisHealth implements AutoCloseable {
     if (!batch.refusal().isEmpty()) {
       throw new IOException("Redis says: " + batch.refusal());
     }
+    askWhenTheyEnd(batch, deadline);
     return batch;
   }
 
-  /// When the operators' words end, by this process's clock, of those that do.
-  private Map<String, Instant> ends(PopBatch batch, Deadline deadline) throws IOException {
+  /// Asks when the operators' words end, of which there are few.
+  private void askWhenTheyEnd(PopBatch batch, Deadline deadline) throws IOException {
     var asked = batch.expiries();
-    var ends = new ConcurrentHashMap<String, Instant>();
     if (!asked.isEmpty()) {
       var now = clock.instant();
-      redis.ask(
-          asked,
-          (i, reply) -> {
-            var left = PopReading.timeLeft(reply);
-            if (left != null) {
-              ends.put(asked.get(i).key(), now.plus(left));
-            }
-          },
-          deadline);
+      redis.ask(asked, (i, reply) -> batch.takeExpiry(asked.get(i).key(), reply, now), deadline);
     }
-    return ends;
   }
 
   /// What stands in Redis and is not understood, in words; empty if nothing.

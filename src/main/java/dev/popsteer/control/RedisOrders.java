@@ -30,12 +30,20 @@ public final class RedisOrders implements OrderHolder, AutoCloseable {
   @Override
   public synchronized void give(Order order) throws IOException {
     var refusals = new ArrayList<String>();
-    redis.ask(
-        List.of(command(order)),
-        (_, reply) -> refusal(reply).ifPresent(refusals::add),
-        Deadline.in(DEADLINE));
+    try {
+      redis.ask(
+          List.of(command(order)),
+          (_, reply) -> refusal(reply).ifPresent(refusals::add),
+          Deadline.in(DEADLINE));
+    } catch (IOException e) {
+      // It may stand in a buffer on its way to a Redis that goes on in a while.
+      throw new IOException(
+          "Redis has not answered (%s), so it may be done yet: look before you try again"
+              .formatted(e.getMessage()),
+          e);
+    }
     if (!refusals.isEmpty()) {
-      throw new IOException("Redis did not take it: " + refusals.getFirst());
+      throw new IOException("not done, Redis did not take it: " + refusals.getFirst());
     }
     hint(order);
   }

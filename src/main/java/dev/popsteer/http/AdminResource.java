@@ -100,6 +100,9 @@ public final class AdminResource {
   public Done drain(
       @Context HttpServerRequest request, @PathParam("pop") String pop, @Nullable Body body) {
     var admitted = gate.admit(request);
+    if (body != null && body.up() != null) {
+      throw Problem.of(400, "a drain has no up: that is what overrides say");
+    }
     return give(admitted, new Order.Drain(known(pop), words(body)));
   }
 
@@ -168,7 +171,7 @@ public final class AdminResource {
       orders.give(order, admitted.operator());
       return new Done(order.pop().text(), order.describe(), orders.areShared());
     } catch (IOException e) {
-      throw Problem.of(503, "not done: " + e.getMessage());
+      throw Problem.of(503, e.getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.popsteer.http;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
@@ -31,6 +32,13 @@ public final class RequestFaults {
   public Response otherJson(MismatchedInputException fault) {
     return Problem.response(
         400, "the body is not the object that is expected: see docs/admin.yaml");
+  }
+
+  /// A body is JSON, with a key that means nothing: who wrote it expects what would not happen.
+  @ServerExceptionMapper
+  public Response unknownKey(UnrecognizedPropertyException fault) {
+    return Problem.response(
+        400, "the body has a key that is none of " + fault.getKnownPropertyIds());
   }
 
   /// Nothing is under a path.

@@ -3,7 +3,9 @@ package dev.popsteer.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.control.Order.Words;
+import dev.popsteer.health.Drain;
 import dev.popsteer.health.Feed;
+import dev.popsteer.health.Forced;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.MonitorReport;
 import dev.popsteer.health.Observation;
@@ -237,6 +239,23 @@ class HealthRestartTest {
     run(REDIS, keeper -> keeper.look(look));
 
     run(REDIS, keeper -> assertThat(keeper.lastLook()).isEqualTo(look));
+  }
+
+  @Test
+  void whatOperatorsSayInRedisIsKeptIfNothingOfItShows() {
+    var fire = new Forced(false, "fire", null);
+    var both = new HashMap<>(look(true, true));
+    both.put(LONDON, new Observation(List.of(), new Drain("switch", null), fire));
+    run(
+        REDIS,
+        keeper -> {
+          var look = new HashMap<>(look(true, true));
+          look.put(LONDON, new Observation(List.of(), null, fire));
+          keeper.look(look);
+          keeper.look(both);
+        });
+
+    run(REDIS, keeper -> assertThat(keeper.lastLook()).isEqualTo(both));
   }
 
   @Test

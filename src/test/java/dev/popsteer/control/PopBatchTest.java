@@ -10,16 +10,19 @@ import dev.popsteer.health.TakenBack;
 import dev.popsteer.health.Unread;
 import dev.popsteer.redis.Reply;
 import dev.popsteer.topology.PopCode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PopBatchTest {
 
   private static final PopCode LONDON = new PopCode("lhr1");
+  private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
   private static final Reply WRONG_TYPE =
       new Reply.Refusal("WRONGTYPE Operation against a key holding the wrong kind of value");
   private static final Reply NO_RIGHT = new Reply.Refusal("NOPERM No permissions to access a key");
@@ -44,7 +47,7 @@ class PopBatchTest {
     batch.take(0, reports);
     batch.take(1, drain);
     batch.take(2, override);
-    return batch.observations(List.of(LONDON), Map.of()).getOrDefault(LONDON, Observation.NOTHING);
+    return batch.observations(List.of(LONDON)).getOrDefault(LONDON, Observation.NOTHING);
   }
 
   @Test
@@ -90,13 +93,53 @@ class PopBatchTest {
         .isEqualTo(new Observation(List.of(), null, null, new TakenBack(true, true)));
   }
 
+  /// What there is to know of a drain and an override that are there, after replies about when they
+  /// end, which was at noon before.
+  private static PopBatch ending(Reply drain, Reply override) {
+    var known =
+        new Observation(List.of(), new Drain("new switch", NOON), new Forced(false, "fire", NOON));
+    var batch = new PopBatch(List.of(LONDON), Map.of(LONDON, known), new AvoidedKeys(() -> 0));
+    batch.take(0, fields());
+    batch.take(1, text("new switch"));
+    batch.take(2, text("down fire"));
+    batch.takeExpiry("popsteer:drain:lhr1", drain, NOON.minusSeconds(5));
+    batch.takeExpiry("popsteer:override:lhr1", override, NOON.minusSeconds(5));
+    return batch;
+  }
+
+  private static Observation endingAt(@Nullable Instant drain, @Nullable Instant override) {
+    return new Observation(
+        List.of(), new Drain("new switch", drain), new Forced(false, "fire", override));
+  }
+
+  @Test
+  void readsWhenADrainAndAnOverrideEnd() {
+    assertThat(ending(new Reply.Whole(7_000), new Reply.Whole(-1)).observations(List.of(LONDON)))
+        .containsEntry(LONDON, endingAt(NOON.plusSeconds(2), null));
+  }
+
+  @Test
+  void endsAtOnceWhatHasGoneMeanwhile() {
+    assertThat(ending(new Reply.Whole(-2), new Reply.Whole(-2)).observations(List.of(LONDON)))
+        .containsEntry(LONDON, endingAt(NOON.minusSeconds(5), NOON.minusSeconds(5)));
+  }
+
+  @Test
+  void endsWhenItWasToEndWhatCannotBeReadToEnd() {
+    var batch = ending(NO_RIGHT, new Reply.Missing("a server is gone"));
+
+    assertThat(batch.observations(List.of(LONDON))).containsEntry(LONDON, endingAt(NOON, NOON));
+    assertThat(batch.ignored().get("popsteer:drain:lhr1"))
+        .startsWith("when it ends cannot be read: NOPERM");
+  }
+
   @Test
   void ignoresMonitorsWhoseNamesCouldPlayWithATerminal() {
     var batch = new PopBatch(List.of(LONDON), Map.of(), new AvoidedKeys(() -> 0));
 
     batch.take(0, fields("\u001b[2Jme", "{\"up\":false}", "zürich", "{\"up\":true}"));
 
-    assertThat(batch.observations(List.of(LONDON), Map.of()))
+    assertThat(batch.observations(List.of(LONDON)))
         .containsEntry(LONDON, Observation.of(List.of(MonitorReport.of("zürich", true))));
     assertThat(batch.ignored().toString()).contains("not printable").doesNotContain("\u001b");
   }
@@ -120,7 +163,7 @@ class PopBatchTest {
   }
 
   private static List<MonitorReport> reports(PopBatch batch) {
-    return batch.observations(List.of(LONDON), Map.of()).values().iterator().next().reports();
+    return batch.observations(List.of(LONDON)).values().iterator().next().reports();
   }
 
   @Test

@@ -144,6 +144,20 @@ class AdminIT {
           .body("detail", containsString("from a second"));
       alice(server)
           .contentType(ContentType.JSON)
+          .body("{\"second\":7200}")
+          .put("/admin/pops/lhr1/drain")
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("seconds"));
+      alice(server)
+          .contentType(ContentType.JSON)
+          .body("{\"up\":false}")
+          .put("/admin/pops/lhr1/drain")
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("overrides"));
+      alice(server)
+          .contentType(ContentType.JSON)
           .body("{}")
           .put("/admin/pops/xyz9/drain")
           .then()
