@@ -51,11 +51,7 @@ public final class PopsteerProcess implements AutoCloseable {
   /// @param settings environment variables
   public static PopsteerProcess start(Map<String, String> settings, String... arguments)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-jar");
-    command.add(JAR.toString());
+    var command = new ArrayList<>(program());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
@@ -65,6 +61,17 @@ public final class PopsteerProcess implements AutoCloseable {
     builder.environment().put("POPSTEER_STATE_DIR", "none");
     builder.environment().putAll(settings);
     return new PopsteerProcess(builder.start());
+  }
+
+  /// The command that starts it: the property `popsteer.program` if it is set, as `./popsteer`,
+  /// which figures are measured with; else the jar, which was built for sure.
+  private static List<String> program() {
+    var program = System.getProperty("popsteer.program");
+    if (program != null) {
+      return List.of(program);
+    }
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", JAR.toString());
   }
 
   /// Starts the server and waits until it answers DNS.
