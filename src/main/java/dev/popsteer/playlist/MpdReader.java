@@ -60,7 +60,8 @@ final class MpdReader {
         });
     try {
       return new MpdReader(factory.createXMLStreamReader(new ByteArrayInputStream(bytes))).read();
-    } catch (XMLStreamException e) {
+    } catch (XMLStreamException | RuntimeException e) {
+      // The JDK's reader throws others too, as where it lacks the words for a mistake in a DTD.
       return new Refused("it is no XML that can be read safely");
     }
   }
