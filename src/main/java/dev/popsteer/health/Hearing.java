@@ -29,7 +29,7 @@ record Hearing(MonitorReport report, Instant found, Clock clock, @Nullable Monit
   /// @return null if it is new
   @Nullable Hearing after(MonitorReport read) {
     if (read.equals(report)) {
-      return new Hearing(report, found, clock);
+      return older == null ? this : new Hearing(report, found, clock);
     }
     var last = older == null ? report : older;
     return read.equals(last) || read.isBefore(last)

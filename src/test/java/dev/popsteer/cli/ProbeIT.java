@@ -109,21 +109,21 @@ class ProbeIT {
             () -> assertThat(router.firstAnswer(NAME, Type.A, CLIENTS)).isEqualTo(address));
   }
 
+  private PopsteerProcess router(RedisProcess redis) throws IOException {
+    return PopsteerProcess.serve(
+        Map.of("POPSTEER_CONFIG_DIR", directory.toString(), "QUARKUS_REDIS_HOSTS", redis.url()));
+  }
+
+  private PopsteerProcess monitor(RedisProcess redis) throws IOException {
+    return PopsteerProcess.start(
+        Map.of("QUARKUS_REDIS_HOSTS", redis.url()), "probe", "--name", "ams", directory.toString());
+  }
+
   @Test
   void whatAMonitorFindsOutReachesTheAnswersOfARouter() throws IOException {
     try (var redis = RedisProcess.start();
-        var router =
-            PopsteerProcess.serve(
-                Map.of(
-                    "POPSTEER_CONFIG_DIR", directory.toString(),
-                    "QUARKUS_REDIS_HOSTS", redis.url()));
-        var monitor =
-            PopsteerProcess.start(
-                Map.of("QUARKUS_REDIS_HOSTS", redis.url()),
-                "probe",
-                "--name",
-                "ams",
-                directory.toString())) {
+        var router = router(redis);
+        var monitor = monitor(redis)) {
       monitor.awaitOutput(Pattern.compile("lhr1 is up: web 127\\.0\\.0\\.1:\\d+: status 200"));
       assertThat(monitor.output()).doesNotContain("Answering DNS", "Listening on: http");
       awaitAnswer(router, "192.0.2.10");
@@ -151,18 +151,8 @@ class ProbeIT {
     writePops("lhr1", "fra1");
     isBroken.set(true);
     try (var redis = RedisProcess.start();
-        var router =
-            PopsteerProcess.serve(
-                Map.of(
-                    "POPSTEER_CONFIG_DIR", directory.toString(),
-                    "QUARKUS_REDIS_HOSTS", redis.url()));
-        var _ =
-            PopsteerProcess.start(
-                Map.of("QUARKUS_REDIS_HOSTS", redis.url()),
-                "probe",
-                "--name",
-                "ams",
-                directory.toString())) {
+        var router = router(redis);
+        var _ = monitor(redis)) {
       awaitAnswer(router, "192.0.2.30");
 
       writePops("ams1");
