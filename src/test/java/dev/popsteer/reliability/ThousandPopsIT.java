@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.redis.Command;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
+import dev.popsteer.testing.DnsClient;
 import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
 import java.io.IOException;
@@ -50,16 +51,17 @@ class ThousandPopsIT {
       report(redis);
       var settings =
           Map.of("QUARKUS_REDIS_HOSTS", redis.url(), "POPSTEER_CONFIG_DIR", directory.toString());
-      try (var server = PopsteerProcess.serve(settings)) {
+      try (var server = PopsteerProcess.serve(settings);
+          var client = DnsClient.of(server.dns(), SERVICE, Type.A, SUBNET)) {
         server.awaitOutput(Pattern.compile("Listening on: \\S+"));
         Awaitility.await()
             .atMost(PATIENCE)
             .until(() -> redis.command("PUBLISH", "popsteer:health", "").equals(":1"));
         // What a JVM does the first times says nothing of the others.
-        measure(redis, server, true);
+        measure(redis, client, true);
 
-        var hinted = measure(redis, server, true);
-        var polled = measure(redis, server, false);
+        var hinted = measure(redis, client, true);
+        var polled = measure(redis, client, false);
 
         Files.writeString(FIGURES, row("with a hint", hinted) + row("without", polled));
         assertThat(hinted).hasSize(CHANGES);
@@ -76,22 +78,23 @@ class ThousandPopsIT {
       var settings =
           Map.of("QUARKUS_REDIS_HOSTS", redis.url(), "POPSTEER_CONFIG_DIR", directory.toString());
       try (var server = PopsteerProcess.serve(settings);
+          var client = DnsClient.of(server.dns(), SERVICE, Type.A, SUBNET);
           var load =
               DnsLoad.start(server.dns(), SERVICE, List.of(SUBNET), Steered.QUERIES_PER_SECOND)) {
-        var address = answer(server);
+        var address = client.firstAnswer();
         redis.command("SET", "popsteer:override:" + popAt(address), "down");
-        Awaitility.await().atMost(PATIENCE).until(() -> !answer(server).equals(address));
-        var other = answer(server);
+        Awaitility.await().atMost(PATIENCE).until(() -> !client.firstAnswer().equals(address));
+        var other = client.firstAnswer();
         var before = load.count();
 
         redis.kill();
         long end = System.nanoTime() + RedisFaultsIT.LASTS.toNanos();
         while (System.nanoTime() < end) {
-          assertThat(answer(server)).isEqualTo(other);
+          assertThat(client.firstAnswer()).isEqualTo(other);
         }
         redis.restart();
         report(redis);
-        var right = change(redis, server, other, new Change(popAt(other), true, false));
+        var right = change(redis, client, other, new Change(popAt(other), true, false));
 
         var count = load.count().since(before);
         FINDINGS.add("Redis is killed, and started again empty", count, right);
@@ -112,16 +115,16 @@ class ThousandPopsIT {
         sorted.getLast().toMillis());
   }
 
-  private List<Duration> measure(RedisProcess redis, PopsteerProcess server, boolean hints)
+  private List<Duration> measure(RedisProcess redis, DnsClient client, boolean hints)
       throws IOException, InterruptedException {
     var times = new ArrayList<Duration>();
     for (int i = 0; i < CHANGES; i++) {
-      var address = answer(server);
+      var address = client.firstAnswer();
       var pop = popAt(address);
       // Polls come at fixed times; changes do not.
       Thread.sleep(random.nextInt(900));
-      times.add(change(redis, server, address, new Change(pop, true, hints)));
-      change(redis, server, address, new Change(pop, false, hints));
+      times.add(change(redis, client, address, new Change(pop, true, hints)));
+      change(redis, client, address, new Change(pop, false, hints));
     }
     return times;
   }
@@ -130,8 +133,7 @@ class ThousandPopsIT {
   private record Change(String pop, boolean isDown, boolean isHinted) {}
 
   private static Duration change(
-      RedisProcess redis, PopsteerProcess server, String address, Change change)
-      throws IOException {
+      RedisProcess redis, DnsClient client, String address, Change change) throws IOException {
     var key = "popsteer:override:" + change.pop();
     long begin = System.nanoTime();
     if (change.isDown()) {
@@ -142,16 +144,12 @@ class ThousandPopsIT {
     if (change.isHinted()) {
       redis.command("PUBLISH", "popsteer:health", change.pop());
     }
-    while (answer(server).equals(address) == change.isDown()) {
+    while (client.firstAnswer().equals(address) == change.isDown()) {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENCE);
       // Asking takes nothing from what is measured.
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
     return Duration.ofNanos(System.nanoTime() - begin);
-  }
-
-  private static String answer(PopsteerProcess server) {
-    return server.firstAnswer(SERVICE, Type.A, SUBNET);
   }
 
   private static String popAt(String address) {
