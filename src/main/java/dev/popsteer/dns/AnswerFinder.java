@@ -25,6 +25,10 @@ final class AnswerFinder {
   private int below;
   private long question;
   private CompiledAnswers.@Nullable Entry entry;
+
+  /// Of the first decision on the way, between the steps.
+  private @Nullable SteeringTable table;
+
   private int scope;
   private int service;
   private boolean missing;
@@ -48,7 +52,28 @@ final class AnswerFinder {
     entry = answers.find(question);
   }
 
-  /// The one for the client.
+  /// Finds the table that decides first, if one does.
+  void findTable(Snapshot snapshot) {
+    var found = entry;
+    table =
+        found != null
+                && found.answers() instanceof AnswerTree.Branch branch
+                && branch.turn() instanceof Steering turn
+            ? table(turn, snapshot.steering())
+            : null;
+  }
+
+  /// Null if it is not the one that the answers were compiled for.
+  private static @Nullable SteeringTable table(
+      Steering turn, dev.popsteer.routing.Steering tables) {
+    var table = tables.table(turn.plan());
+    return table.identity() == turn.table()
+            && tables.settledSeconds(turn.plan()) == turn.settledSeconds()
+        ? table
+        : null;
+  }
+
+  /// The answer for the client.
   ///
   /// @return null if it is not compiled: [#isMissing] tells whether it may be
   @Nullable CompiledAnswer decide(Sender sender, Snapshot snapshot) {
@@ -59,14 +84,18 @@ final class AnswerFinder {
     }
     var found = entry;
     service = found == null ? Numbers.NONE : found.service();
-    return follow(found == null ? null : found.answers(), snapshot);
+    return follow(found == null ? null : found.answers(), snapshot.steering());
   }
 
-  private @Nullable CompiledAnswer follow(@Nullable AnswerTree from, Snapshot snapshot) {
+  private @Nullable CompiledAnswer follow(
+      @Nullable AnswerTree from, dev.popsteer.routing.Steering tables) {
     scope = 0;
+    var deciding = table;
+    table = null;
     var tree = from;
     while (tree instanceof AnswerTree.Branch branch) {
-      tree = branch.after(outcome(branch.turn(), snapshot));
+      tree = branch.after(outcome(branch.turn(), deciding, tables));
+      deciding = null;
     }
     missing = tree == null;
     return tree instanceof CompiledAnswer answer && answer.isFor(query.name(), below)
@@ -74,19 +103,17 @@ final class AnswerFinder {
         : null;
   }
 
-  private long outcome(Turn turn, Snapshot snapshot) {
-    return turn instanceof Steering steering
-        ? decide(steering, snapshot)
-        : ((Rotation) turn).outcome(query.id());
+  /// @param deciding the turn's table, if it has been found
+  private long outcome(
+      Turn turn, @Nullable SteeringTable deciding, dev.popsteer.routing.Steering tables) {
+    if (turn instanceof Steering steering) {
+      var known = deciding == null ? table(steering, tables) : deciding;
+      return known == null ? GONE : decide(steering, known);
+    }
+    return ((Rotation) turn).outcome(query.id());
   }
 
-  private long decide(Steering turn, Snapshot snapshot) {
-    var steering = snapshot.steering();
-    var table = steering.table(turn.plan());
-    if (table.identity() != turn.table()
-        || steering.settledSeconds(turn.plan()) != turn.settledSeconds()) {
-      return GONE;
-    }
+  private long decide(Steering turn, SteeringTable table) {
     if (table.hashesNames()) {
       var other = turn.nameHash();
       if (other == null) {

@@ -75,6 +75,7 @@ final class CompiledResponder {
       read(length, sender);
       findName();
       findAnswers();
+      findTable();
       decide();
     } catch (Throwable e) {
       tally.unanswered(sender.protocol(), Unanswered.FAULT);
@@ -119,6 +120,13 @@ final class CompiledResponder {
   void findAnswers() {
     if (answers != null) {
       finder.findAnswers(answers);
+    }
+  }
+
+  /// Finds what decides.
+  void findTable() {
+    if (snapshot != null) {
+      finder.findTable(snapshot);
     }
   }
 

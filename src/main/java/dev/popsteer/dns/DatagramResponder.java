@@ -45,6 +45,9 @@ public final class DatagramResponder {
         lanes[lane].findAnswers();
       }
       for (int lane = 0; lane < count; lane++) {
+        lanes[lane].findTable();
+      }
+      for (int lane = 0; lane < count; lane++) {
         lanes[lane].decide();
       }
       expected = count;

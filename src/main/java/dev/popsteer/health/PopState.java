@@ -2,6 +2,7 @@ package dev.popsteer.health;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ public sealed interface PopState {
       case Shedding(int loadPercent) -> "sheds clients at a load of " + loadPercent + " %";
       case HeldBack(int against, int reporting, var until) ->
           "up until %s, though %s: too many PoPs at once, so that is held back"
-              .formatted(until, votes(against, reporting));
+              .formatted(toSeconds(until), votes(against, reporting));
       case Down(int against, int reporting) -> votes(against, reporting);
       case Damped(var steady) ->
           "damped, for it went up and down too often: down until it has been found up for "
@@ -124,7 +125,12 @@ public sealed interface PopState {
 
   private static String byOperator(String what, String reason, @Nullable Instant until) {
     return what
-        + (until == null ? "" : " until " + until)
+        + (until == null ? "" : " until " + toSeconds(until))
         + (reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /// Nobody reads more.
+  private static Instant toSeconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 }
