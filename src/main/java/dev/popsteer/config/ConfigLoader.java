@@ -28,13 +28,12 @@ public final class ConfigLoader {
     zones.forEach(zone -> ZoneChecks.check(zone, served, problems));
     var steering = new SteeringChecks(served, problems);
     steering.checkServices(services);
+    PlanChecks.check(services, problems);
     steering.checkHosts(places.hosts());
     steering.checkHosts(services.stream().flatMap(service -> service.hosts().stream()).toList());
 
     if (!problems.isEmpty()) {
-      var shown = problems.shown();
-      return new LoadResult.Rejected(
-          shown, problems.count() - shown.size(), problems.files(), files.asked());
+      return LoadResult.Rejected.of(problems, files.asked());
     }
     var config =
         new SteeringConfig(
@@ -42,7 +41,8 @@ public final class ConfigLoader {
             places.health().orElseThrow(),
             whole(services),
             zones(served, services),
-            places.probes());
+            places.probes(),
+            LoadResult.Rejected.of(problems.withoutAsns(), List.of()).report());
     return new LoadResult.Loaded(config, files.asked());
   }
 

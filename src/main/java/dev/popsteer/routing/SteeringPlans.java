@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +152,25 @@ public final class SteeringPlans implements CompiledBefore {
     private int index(Plan plan) {
       return plans.computeIfAbsent(plan, _ -> plans.size());
     }
+  }
+
+  /// How many plans services have.
+  ///
+  /// @param tooMany index of the first service with which there are more than [#MAX_PLANS]; empty
+  ///   if there are not
+  public record Count(int plans, OptionalInt tooMany) {}
+
+  /// Counts the plans of services, without compiling anything.
+  public static Count count(List<Service> services) {
+    var collector = new Collector();
+    var tooMany = OptionalInt.empty();
+    for (int i = 0; i < services.size(); i++) {
+      collector.add(services.get(i));
+      if (tooMany.isEmpty() && collector.plans.size() > MAX_PLANS) {
+        tooMany = OptionalInt.of(i);
+      }
+    }
+    return new Count(collector.plans.size(), tooMany);
   }
 
   private static Plan plan(Service service, Want want) {
