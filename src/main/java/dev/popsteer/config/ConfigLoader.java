@@ -42,8 +42,12 @@ public final class ConfigLoader {
             whole(services),
             zones(served, services),
             places.probes(),
-            LoadResult.Rejected.of(problems.withoutAsns(), List.of()).report());
+            withoutAsns(problems.withoutAsns()));
     return new LoadResult.Loaded(config, files.asked());
+  }
+
+  private static List<String> withoutAsns(Problems problems) {
+    return problems.isEmpty() ? List.of() : LoadResult.Rejected.of(problems, List.of()).report();
   }
 
   /// Where there are no problems, every service is whole.

@@ -12,7 +12,8 @@ import java.util.List;
 /// @param zones origins unique; they know which of their names are steered
 /// @param probes how it is found out which PoPs are up, for who does that
 /// @param withoutAsns what is wrong if no database tells the AS numbers of clients, and somebody is
-///   steered by them: a line for each place that asks for some, then how many there are
+///   steered by them: a line for each place that asks for some, then how many there are; empty if
+///   none does
 public record SteeringConfig(
     Topology topology,
     HealthPolicy health,

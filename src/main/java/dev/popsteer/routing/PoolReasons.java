@@ -108,16 +108,20 @@ final class PoolReasons {
     return "for most of " + block.orElseThrow() + ", which max-scope decides as one";
   }
 
+  private String bestForMost() {
+    return (chosen.pops().size() == 1 ? "the best " : "one of the best ") + mostOfBlock();
+  }
+
   /// Of one that was chosen.
   String whyChosen(Pop pop) {
     int rank = chosen.pops().indexOf(pop);
     return switch (pool.policy()) {
       case Policy.Hashed hashed -> whyHashChose(hashed, pop);
-      case Policy.LowestLatency _ -> isForBlock() ? "the best " + mostOfBlock() : lowest(pop, rank);
+      case Policy.LowestLatency _ -> isForBlock() ? bestForMost() : lowest(pop, rank);
       case Policy.Failover _ -> "the %s in the list that is usable".formatted(first(rank));
       case Policy.All(var _, var band) -> {
         var within = band.isPresent() ? " and in the band around the best one" : "";
-        yield isForBlock() ? "the best " + mostOfBlock() : "one of all that are usable" + within;
+        yield isForBlock() ? bestForMost() : "one of all that are usable" + within;
       }
     };
   }

@@ -126,22 +126,19 @@ public final class SteeringPlans implements CompiledBefore {
     }
   }
 
-  /// Gives services whose plans are equal the same one. Pipelines are large, so those that are the
-  /// same object are looked at once.
+  /// Gives services whose plans are equal the same one.
   private static final class Collector {
 
     private final SequencedMap<Plan, Integer> plans = new LinkedHashMap<>();
     private final Map<Name, ServicePlans> byName = new HashMap<>();
-    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withoutFallback =
-        new IdentityHashMap<>();
-    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withFallback =
-        new IdentityHashMap<>();
+    private final PlansOfPipelines withoutFallback = new PlansOfPipelines();
+    private final PlansOfPipelines withFallback = new PlansOfPipelines();
 
     void add(Service service) {
       var known = service.fallback() == null ? withoutFallback : withFallback;
       var ofService =
           service.addresses().isEmpty()
-              ? known.computeIfAbsent(service.pipeline(), _ -> new EnumMap<>(Want.class))
+              ? known.of(service.pipeline())
               : new EnumMap<Want, Integer>(Want.class);
       for (var want : Want.of(service.target())) {
         ofService.computeIfAbsent(want, _ -> index(plan(service, want)));
@@ -151,6 +148,22 @@ public final class SteeringPlans implements CompiledBefore {
 
     private int index(Plan plan) {
       return plans.computeIfAbsent(plan, _ -> plans.size());
+    }
+  }
+
+  /// For pipelines, the index of the plan for each of what clients may want. Pipelines are large,
+  /// so those that are the same object are looked at once; and plans are larger, so those of equal
+  /// pipelines are made once.
+  private static final class PlansOfPipelines {
+
+    private final IdentityHashMap<Pipeline, Map<Want, Integer>> ofSame = new IdentityHashMap<>();
+    private final Map<Pipeline, Map<Want, Integer>> ofEqual = new HashMap<>();
+
+    /// What is known of a pipeline so far, to be added to.
+    Map<Want, Integer> of(Pipeline pipeline) {
+      return ofSame.computeIfAbsent(
+          pipeline,
+          same -> ofEqual.computeIfAbsent(same, _ -> new EnumMap<Want, Integer>(Want.class)));
     }
   }
 

@@ -162,6 +162,19 @@ class ExplainerTest {
   }
 
   @Test
+  void saysThatSeveralAreTheBestForMostOfABlock() {
+    var explained =
+        explain(
+            fixture(
+                "{pops: [jfk1, nrt1, fra1], answer-pops: 2}", "{pool: all, max-scope: {ipv4: 1}}"),
+            "81.2.69.142");
+
+    assertThat(explained.chosen()).startsWith("jfk1").hasSize(2);
+    assertThat(explained.chosen())
+        .allSatisfy(pop -> assertThat(why(explained, pop)).isEqualTo("one of the best " + BLOCK));
+  }
+
+  @Test
   void saysOfTheSecondPopOfAnAnswerThatItIsTheSecond() {
     var nearest = explain(fixture("{pops: [lhr1, fra1, jfk1], answer-pops: 2}"), "81.2.69.142");
     var listed =
