@@ -21,8 +21,10 @@ final class AnswerFinder {
 
   private final PlainQuery query;
   private final ClientSeeker client = new ClientSeeker();
+  private int closest;
   private int below;
   private long question;
+  private CompiledAnswers.@Nullable Entry entry;
   private int scope;
   private int service;
   private boolean missing;
@@ -32,22 +34,32 @@ final class AnswerFinder {
     this.query = query;
   }
 
-  /// The answer to the query.
+  /// Finds the name of the query. Then come [#findAnswers] and [#decide].
   ///
   /// @param answers those of the snapshot's configuration
-  /// @return null if it is not compiled: [#isMissing] tells whether it may be
-  @Nullable CompiledAnswer find(Sender sender, Snapshot snapshot, CompiledAnswers answers) {
-    int closest = answers.closest(query.name());
+  void findName(CompiledAnswers answers) {
+    closest = answers.closest(query.name());
+  }
+
+  /// Finds all answers to the question.
+  void findAnswers(CompiledAnswers answers) {
     below = answers.labelsBefore(query.name(), closest);
     question = answers.question(closest, below, query);
+    entry = answers.find(question);
+  }
+
+  /// The one for the client.
+  ///
+  /// @return null if it is not compiled: [#isMissing] tells whether it may be
+  @Nullable CompiledAnswer decide(Sender sender, Snapshot snapshot) {
     if (query.isTailored()) {
       client.set(query.subnetFamily(), query.subnetHigh(), query.subnetLow());
     } else {
       client.set(sender.family(), sender.high(), sender.low());
     }
-    var entry = answers.find(question);
-    service = entry == null ? Numbers.NONE : entry.service();
-    return follow(entry == null ? null : entry.answers(), snapshot);
+    var found = entry;
+    service = found == null ? Numbers.NONE : found.service();
+    return follow(found == null ? null : found.answers(), snapshot);
   }
 
   private @Nullable CompiledAnswer follow(@Nullable AnswerTree from, Snapshot snapshot) {

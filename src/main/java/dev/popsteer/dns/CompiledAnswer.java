@@ -15,6 +15,10 @@ final class CompiledAnswer implements AnswerTree {
   /// No extended error.
   static final int NO_ERROR = -1;
 
+  // Those of most answers, shared: memory that is not always waited for.
+  private static final char[] NOTHING_MOVES = {};
+  private static final byte[][] NOTHING_EXCEPTED = {};
+
   private static final int FLAG_RESPONSE = 0x8000;
   private static final int FLAG_AUTHORITATIVE = 0x0400;
   private static final int FIXED_BYTES = 96;
@@ -79,8 +83,8 @@ final class CompiledAnswer implements AnswerTree {
     this.extendedError = head.extendedError();
     this.reported = head.reported();
     this.sections = sections;
-    this.moving = moving;
-    this.excepted = excepted;
+    this.moving = moving.length == 0 ? NOTHING_MOVES : moving;
+    this.excepted = excepted.length == 0 ? NOTHING_EXCEPTED : excepted;
   }
 
   /// Whether it is the answer for a name.

@@ -2,6 +2,7 @@ package dev.popsteer.dns;
 
 import dev.popsteer.dns.CompiledAnswer.Counted;
 import dev.popsteer.dns.ResponseLimiter.Verdict;
+import dev.popsteer.routing.Snapshot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,20 @@ final class CompiledResponder {
   private final @Nullable QuerySampler sampler;
   private byte[] answer = {};
   private long fromCompiled;
+
+  // The message between the steps.
+  private int length;
+  private Sender sender = new Datagram();
+  private @Nullable CookieSecrets secrets;
+
+  /// Null if it is not of the usual form.
+  private @Nullable Verdict verdict;
+
+  // Null unless a compiled answer is looked for.
+  private @Nullable Snapshot snapshot;
+  private @Nullable CompiledAnswers answers;
+
+  private @Nullable CompiledAnswer compiled;
 
   CompiledResponder(Responder responder) {
     var settings = responder.settings();
@@ -57,10 +72,76 @@ final class CompiledResponder {
   /// @return the length of the answer; 0 if there must be none
   int respond(int length, Sender sender) {
     try {
-      return respondInPlace(length, sender);
+      read(length, sender);
+      findName();
+      findAnswers();
+      decide();
     } catch (Throwable e) {
       tally.unanswered(sender.protocol(), Unanswered.FAULT);
       throw e;
+    }
+    return finish();
+  }
+
+  /// Reads the message that has been put into place: the first of the steps of [#respond], of which
+  /// [#finish] is the last, so that a thread can take many messages from step to step.
+  void read(int length, Sender sender) {
+    this.length = length;
+    this.sender = sender;
+    this.verdict = null;
+    this.compiled = null;
+    this.snapshot = null;
+    this.answers = null;
+    if (!query.read(message, length, sender.protocol())) {
+      return;
+    }
+    secrets = responder.secrets();
+    boolean isProven =
+        secrets != null
+            && query.hasServerCookie()
+            && secrets.prove(query.cookieClient(), query.cookieHead(), query.cookieHash(), sender);
+    verdict = isProven ? Verdict.ANSWER : responder.limiter().verdict(sender);
+    if (verdict == Verdict.ANSWER && !lacksServerCookie(isProven, sender)) {
+      var current = responder.snapshot();
+      snapshot = current;
+      answers = responder.compiled(current);
+    }
+  }
+
+  /// Finds the name that is asked for.
+  void findName() {
+    if (answers != null) {
+      finder.findName(answers);
+    }
+  }
+
+  /// Finds what is known of the question.
+  void findAnswers() {
+    if (answers != null) {
+      finder.findAnswers(answers);
+    }
+  }
+
+  /// Finds the answer for the client.
+  void decide() {
+    if (snapshot != null) {
+      compiled = finder.decide(sender, snapshot);
+    }
+  }
+
+  /// Writes the answer.
+  ///
+  /// @return its length; 0 if there must be none
+  int finish() {
+    try {
+      return write();
+    } catch (Throwable e) {
+      tally.unanswered(sender.protocol(), Unanswered.FAULT);
+      throw e;
+    } finally {
+      // A thread without queries keeps nothing that was replaced.
+      snapshot = null;
+      answers = null;
     }
   }
 
@@ -79,24 +160,17 @@ final class CompiledResponder {
     tally.took(protocol, answers, nanos);
   }
 
-  private int respondInPlace(int length, Sender sender) {
-    if (!query.read(message, length, sender.protocol())) {
+  private int write() {
+    if (verdict == null) {
       byte[] copy = Arrays.copyOf(message, length);
       return take(responder.reply(copy, arrival(sender)), sender, copy);
     }
-    var secrets = responder.secrets();
-    boolean isProven =
-        secrets != null
-            && query.hasServerCookie()
-            && secrets.prove(query.cookieClient(), query.cookieHead(), query.cookieHash(), sender);
-    var verdict = isProven ? Verdict.ANSWER : responder.limiter().verdict(sender);
     return switch (verdict) {
       case ANSWER -> {
-        boolean isRefused = lacksServerCookie(isProven, sender);
-        int written = isRefused ? 0 : respondCompiled(sender, secrets);
-        yield written > 0 ? written : respondSlowly(length, sender, verdict);
+        int written = answers == null || snapshot == null ? 0 : writeCompiled(answers, snapshot);
+        yield written > 0 ? written : writeSlowly(verdict);
       }
-      case SLIP -> respondSlowly(length, sender, verdict);
+      case SLIP -> writeSlowly(verdict);
       case DROP -> {
         tally.unanswered(sender.protocol(), Unanswered.LIMITED);
         yield 0;
@@ -108,7 +182,7 @@ final class CompiledResponder {
     return refusesUnproven && sender.protocol() == Protocol.UDP && query.hasCookie() && !isProven;
   }
 
-  private int respondSlowly(int length, Sender sender, Verdict verdict) {
+  private int writeSlowly(Verdict verdict) {
     byte[] copy = Arrays.copyOf(message, length);
     return take(responder.reply(copy, arrival(sender), verdict), sender, copy);
   }
@@ -145,10 +219,7 @@ final class CompiledResponder {
   }
 
   /// @return 0 if the answer is not compiled, or longer than the client takes
-  private int respondCompiled(Sender sender, @Nullable CookieSecrets secrets) {
-    var snapshot = responder.snapshot();
-    var answers = responder.compiled(snapshot);
-    var compiled = finder.find(sender, snapshot, answers);
+  private int writeCompiled(CompiledAnswers answers, Snapshot snapshot) {
     if (compiled == null) {
       if (finder.isMissing()) {
         finder.compile(sender, answers, responder.compiler(snapshot));
@@ -160,7 +231,7 @@ final class CompiledResponder {
       fromCompiled++;
       tally.answered(sender.protocol(), query, compiled, finder.service());
       if (sampler != null && sampler.isDue()) {
-        sampler.take(logged(compiled, written, sender));
+        sampler.take(logged(compiled, written));
       }
     }
     answer = writer.answer();
@@ -168,7 +239,7 @@ final class CompiledResponder {
   }
 
   /// What was answered last, from a compiled answer, in arrays of its own.
-  private LoggedQuery logged(CompiledAnswer compiled, int written, Sender sender) {
+  private LoggedQuery logged(CompiledAnswer compiled, int written) {
     return new LoggedQuery(
         arrival(sender),
         Arrays.copyOf(message, query.length()),

@@ -24,15 +24,19 @@ public final class Datagram implements Sender {
   private long sourceLow;
   private long atMillis;
 
-  /// Says where the message is, and where its answer is to be written.
+  /// Says where the message is.
   ///
-  /// @param queryAt offset of its first byte
-  /// @param queryBytes its length
-  /// @param answerAt offset of the answer's first byte; the answer does not overlap the query
-  public void place(long queryAt, int queryBytes, long answerAt) {
-    this.queryAt = queryAt;
-    this.queryBytes = queryBytes;
-    this.answerAt = answerAt;
+  /// @param at offset of its first byte
+  /// @param bytes its length
+  public void queryAt(long at, int bytes) {
+    queryAt = at;
+    queryBytes = bytes;
+  }
+
+  /// Says where its answer is to be written: the offset of the first byte. The answer overlaps no
+  /// query that has not been answered.
+  public void answerAt(long at) {
+    answerAt = at;
   }
 
   /// Says that it came from an IPv4 address.
@@ -63,12 +67,12 @@ public final class Datagram implements Sender {
     queryBytes -= bytes;
   }
 
-  /// See [#place].
+  /// See [#queryAt(long, int)].
   public long queryAt() {
     return queryAt;
   }
 
-  /// See [#place].
+  /// See [#queryAt(long, int)].
   public int queryBytes() {
     return queryBytes;
   }

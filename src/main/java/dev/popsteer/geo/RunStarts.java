@@ -9,6 +9,7 @@ import java.util.ArrayList;
 /// is set, and so on up to a single word.
 final class RunStarts {
 
+  private final long[] members;
   private final long[][] levels;
 
   /// @param bits of the members: bit n of word w is set if 64 w + n is one. Must not be changed any
@@ -19,12 +20,13 @@ final class RunStarts {
     while (built.getLast().length > 1) {
       built.add(summary(built.getLast()));
     }
+    members = bits;
     levels = built.toArray(long[][]::new);
   }
 
   /// As they were given.
   long[] bits() {
-    return levels[0];
+    return members;
   }
 
   private static long[] summary(long[] below) {
@@ -37,6 +39,12 @@ final class RunStarts {
 
   /// The greatest member that is not above a number; −1 if there is none.
   int atOrBelow(int number) {
+    // Mostly it is near by.
+    long near = members[number >>> 6] & (-1L >>> (63 - (number & 63)));
+    return near == 0 ? farBelow(number) : (number | 63) - Long.numberOfLeadingZeros(near);
+  }
+
+  private int farBelow(int number) {
     int at = number;
     for (int level = 0; level < levels.length; level++) {
       int word = at >>> 6;
@@ -58,7 +66,13 @@ final class RunStarts {
 
   /// The least member that is above a number; −1 if there is none.
   int above(int number) {
-    int at = number + 1;
+    int next = number + 1;
+    long near = next >>> 6 < members.length ? members[next >>> 6] & (-1L << next) : 0;
+    return near == 0 ? farAbove(next) : (next & -64) + Long.numberOfTrailingZeros(near);
+  }
+
+  private int farAbove(int number) {
+    int at = number;
     for (int level = 0; level < levels.length; level++) {
       int word = at >>> 6;
       if (word >= levels[level].length) {

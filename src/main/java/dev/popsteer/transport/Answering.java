@@ -47,6 +47,11 @@ public final class Answering {
   private record CompiledAnswerer(DatagramResponder responder) implements DatagramAnswerer {
 
     @Override
+    public void expect(Datagram[] datagrams, int count) {
+      responder.expect(datagrams, count);
+    }
+
+    @Override
     public int respond(Datagram datagram) {
       return responder.respond(datagram);
     }

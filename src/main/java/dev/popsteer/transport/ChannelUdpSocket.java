@@ -111,7 +111,8 @@ final class ChannelUdpSocket implements UdpSocket {
     }
     long began = System.nanoTime();
     describe(IpAddress.of(source.getAddress()));
-    datagram.place(0, query.position(), Listener.MAX_QUERY_BYTES);
+    datagram.queryAt(0, query.position());
+    datagram.answerAt(Listener.MAX_QUERY_BYTES);
     datagram.arrivedAt(answering.clock().millis());
     int bytes = answerer.respond(datagram);
     if (bytes > 0) {

@@ -9,6 +9,12 @@ import dev.popsteer.dns.Datagram;
 @FunctionalInterface
 interface DatagramAnswerer {
 
+  /// Is told which it will be asked to answer next, in this order: see
+  /// [dev.popsteer.dns.DatagramResponder#expect].
+  ///
+  /// @param count how many of them
+  default void expect(Datagram[] datagrams, int count) {}
+
   /// Answers one.
   ///
   /// @return the length of the answer that was written; 0 if there must be none

@@ -122,7 +122,7 @@ final class DatagramBatch {
     queries = count;
   }
 
-  /// Describes the query in a place, and where its answer is to be written.
+  /// Describes the query in a place.
   ///
   /// @return false if it comes from nowhere, so that it cannot be answered: no program has port 0,
   ///   and whoever sent from there does not wait for an answer (RFC 768 lets a sender that wants
@@ -132,7 +132,7 @@ final class DatagramBatch {
       return false;
     }
     AddressLayout.describeSource(kernel, addressAt(place), datagram);
-    datagram.place(queryAt(place), queryBytes(place), answerAt(answers));
+    datagram.queryAt(queryAt(place), queryBytes(place));
     return true;
   }
 
@@ -159,6 +159,11 @@ final class DatagramBatch {
       asked.turnRound(kernel, controlAt(place));
     }
     answers++;
+  }
+
+  /// Where the next answer is to be written.
+  long nextAnswerAt() {
+    return answerAt(answers);
   }
 
   /// How many answers there are.

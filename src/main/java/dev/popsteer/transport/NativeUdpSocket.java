@@ -3,6 +3,7 @@ package dev.popsteer.transport;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.popsteer.dns.Datagram;
+import dev.popsteer.dns.DatagramResponder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
@@ -55,7 +57,11 @@ final class NativeUdpSocket implements UdpSocket {
   private final InetSocketAddress localAddress;
   private final SocketBuffers buffers;
   private final DatagramBatch batch;
-  private final Datagram datagram = new Datagram();
+
+  /// Those that are answered together, and the places in which they are.
+  private final Datagram[] datagrams = new Datagram[DatagramResponder.LANES];
+
+  private final int[] places = new int[DatagramResponder.LANES];
   private final Object closing = new Object();
 
   /// For those who ask while the thread that serves uses its own; under the lock.
@@ -75,6 +81,7 @@ final class NativeUdpSocket implements UdpSocket {
     this.localAddress = bind(address, asked, memory);
     this.buffers = askForBuffers();
     this.batch = new DatagramBatch(memory, asked);
+    Arrays.setAll(datagrams, _ -> new Datagram());
     this.otherCalls = new SystemCalls(memory);
     this.memoryNumbers = memory.allocate(JAVA_INT, MEMORY_NUMBERS);
     this.nobody = memory.allocate(AddressLayout.MAX_BYTES, Long.BYTES);
@@ -199,7 +206,10 @@ final class NativeUdpSocket implements UdpSocket {
       if (received >= 0) {
         batch.received(received);
         long began = System.nanoTime();
-        datagram.arrivedAt(answering.clock().millis());
+        long now = answering.clock().millis();
+        for (var datagram : datagrams) {
+          datagram.arrivedAt(now);
+        }
         int queries = answer(received, answerer);
         send();
         if (batch.answers() > 0) {
@@ -219,16 +229,31 @@ final class NativeUdpSocket implements UdpSocket {
   /// @return how many of them came from somewhere
   private int answer(int received, DatagramAnswerer answerer) {
     int queries = 0;
-    for (int place = 0; place < received; place++) {
-      if (batch.describe(place, datagram)) {
-        queries++;
-        int bytes = answerer.respond(datagram);
-        if (bytes > 0) {
-          batch.answered(place, bytes);
+    int place = 0;
+    while (place < received) {
+      int count = 0;
+      while (place < received && count < datagrams.length) {
+        if (batch.describe(place, datagrams[count])) {
+          places[count++] = place;
         }
+        place++;
       }
+      answer(answerer, count);
+      queries += count;
     }
     return queries;
+  }
+
+  /// Answers the first of the datagrams that have been described.
+  private void answer(DatagramAnswerer answerer, int count) {
+    answerer.expect(datagrams, count);
+    for (int i = 0; i < count; i++) {
+      datagrams[i].answerAt(batch.nextAnswerAt());
+      int bytes = answerer.respond(datagrams[i]);
+      if (bytes > 0) {
+        batch.answered(places[i], bytes);
+      }
+    }
   }
 
   /// Sends all answers. One that cannot be sent, say for lack of a route or of room, is left out;

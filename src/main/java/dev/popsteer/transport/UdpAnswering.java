@@ -26,6 +26,11 @@ record UdpAnswering(
     var answerer = answerers.apply(messages);
     return new DatagramAnswerer() {
       @Override
+      public void expect(Datagram[] datagrams, int count) {
+        answerer.expect(datagrams, count);
+      }
+
+      @Override
       public int respond(Datagram datagram) {
         try {
           return answerer.respond(datagram);

@@ -13,45 +13,47 @@ import org.xbill.DNS.Name;
 /// exists, its closest encloser (RFC 4592 §3.3.1), decides. So answers can be kept for names that
 /// exist and for closest enclosers, of which there are only so many.
 ///
-/// Shape: an open-addressed hash table, at most half full, of the bytes of the names one after
-/// another.
+/// Shape: an open-addressed hash table, at most half full, and the bytes of the names one after
+/// another. A slot is one long, so that memory is waited for once: where the name stands in the
+/// bytes, above how many labels it has, the root's not counted, above the upper bits of its hash.
 public final class NameIndex {
 
-  private static final int FREE = -1;
+  private static final int TAG_BITS = 25;
+  private static final int LABEL_BITS = Integer.SIZE - TAG_BITS;
+  private static final long FREE = -1;
+
+  /// The number of no name.
+  private static final int NONE = -1;
 
   private final byte[] names;
-
-  /// Where the name stands in the bytes, or [#FREE].
-  private final int[] at;
-
-  private final long[] hashes;
-
-  /// How many labels each name has, the root's not counted.
-  private final byte[] labels;
-
+  private final long[] slots;
   private final int mask;
 
   private NameIndex(Set<Name> all) {
     int capacity = Integer.highestOneBit(Math.max(all.size(), 4)) << 2;
     this.mask = capacity - 1;
-    this.at = new int[capacity];
-    this.hashes = new long[capacity];
-    this.labels = new byte[capacity];
-    Arrays.fill(at, FREE);
+    this.slots = new long[capacity];
+    Arrays.fill(slots, FREE);
     var bytes = new ByteArrayOutputStream();
     var wire = new WireName();
     for (var name : all) {
       wire.read(name);
       int slot = (int) wire.hash(0) & mask;
-      while (at[slot] != FREE) {
+      while (slots[slot] != FREE) {
         slot = (slot + 1) & mask;
       }
-      at[slot] = bytes.size();
-      hashes[slot] = wire.hash(0);
-      labels[slot] = (byte) wire.labels();
+      slots[slot] = slot(bytes.size(), wire.labels(), wire.hash(0));
       bytes.writeBytes(name.toWireCanonical());
     }
     this.names = bytes.toByteArray();
+  }
+
+  private static long slot(int at, int labels, long hash) {
+    return ((long) at << Integer.SIZE) | ((long) labels << TAG_BITS) | tag(hash);
+  }
+
+  private static int tag(long hash) {
+    return (int) (hash >>> (Long.SIZE - TAG_BITS));
   }
 
   static NameIndex of(Iterable<Zone> zones) {
@@ -68,7 +70,7 @@ public final class NameIndex {
 
   /// Numbers are below this one, which is two to four times the number of names; at least 16.
   public int capacity() {
-    return at.length;
+    return slots.length;
   }
 
   /// The number of a name or, if it does not exist, of its closest encloser.
@@ -92,19 +94,21 @@ public final class NameIndex {
   /// How many labels a name has before the one with a number, which is found by [#closest]: 0 if it
   /// exists.
   public int labelsBefore(WireName name, int number) {
-    return name.labels() - labels[number];
+    return name.labels() - ((int) (slots[number] >>> TAG_BITS) & ((1 << LABEL_BITS) - 1));
   }
 
   /// The number of a name without its first labels; negative if that does not exist.
   private int find(WireName name, int without) {
     long hash = name.hash(without);
-    int slot = (int) hash & mask;
-    while (at[slot] != FREE) {
-      if (hashes[slot] == hash && name.suffixEquals(without, names, at[slot])) {
-        return slot;
+    int tag = tag(hash);
+    int number = (int) hash & mask;
+    for (long slot = slots[number]; slot != FREE; slot = slots[number]) {
+      boolean isLike = (slot & ((1 << TAG_BITS) - 1)) == tag;
+      if (isLike && name.suffixEquals(without, names, (int) (slot >>> Integer.SIZE))) {
+        return number;
       }
-      slot = (slot + 1) & mask;
+      number = (number + 1) & mask;
     }
-    return FREE;
+    return NONE;
   }
 }

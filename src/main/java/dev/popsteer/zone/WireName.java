@@ -144,13 +144,8 @@ public final class WireName {
   /// case.
   boolean suffixEquals(int without, byte[] names, int at) {
     int from = starts[without];
-    int length = bytes - from;
-    for (int i = 0; i < length; i++) {
-      if (lower[from + i] != names[at + i]) {
-        return false;
-      }
-    }
-    return true;
+    int to = at + bytes - from;
+    return to <= names.length && Arrays.equals(lower, from, bytes, names, at, to);
   }
 
   /// The name as dnsjava has it, in lower case.

@@ -152,7 +152,8 @@ public class HotPathBenchmark {
   @Benchmark
   public int answerDatagram() {
     int i = next();
-    datagram.place(starts[i], queries[i].length, answerAt);
+    datagram.queryAt(starts[i], queries[i].length);
+    datagram.answerAt(answerAt);
     datagram.fromIpv4(0xc000_0201);
     datagram.arrivedAt(NOW_MILLIS);
     return datagramResponder.respond(datagram);

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.popsteer.dns.CookiePolicy.Unproven;
+import dev.popsteer.geo.IpAddress;
 import dev.popsteer.health.Share;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.testing.World;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,8 +82,9 @@ class AllocationTest {
       """;
 
   private final Random random = new Random(2026);
-  private final MemorySegment memory = Arena.ofAuto().allocate(2L * Datagram.MAX_QUERY_BYTES);
-  private final Datagram datagram = new Datagram();
+  private final ReceivedTogether received = new ReceivedTogether();
+  private final List<IpAddress> sources =
+      IntStream.range(0, 256).mapToObj(i -> IpAddress.parse("203.0.113." + i)).toList();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @ParameterizedTest
@@ -133,7 +133,7 @@ class AllocationTest {
   private void assertNothingIsAllocated(Snapshot snapshot, String name, int type) {
     var responder =
         new DatagramResponder(
-            new Responder(() -> snapshot, settings(), limiter(), samples()), memory);
+            new Responder(() -> snapshot, settings(), limiter(), samples()), received.memory());
     var queries = queries(name, type);
     respondToAll(responder, queries, 5);
 
@@ -183,14 +183,20 @@ class AllocationTest {
   private void respondToAll(DatagramResponder responder, List<byte[]> queries, int rounds) {
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < queries.size(); i++) {
-        byte[] query = queries.get(i);
-        MemorySegment.copy(query, 0, memory, ValueLayout.JAVA_BYTE, 0, query.length);
-        datagram.place(0, query.length, Datagram.MAX_QUERY_BYTES);
-        datagram.fromIpv4(0xcb00_7100 | i);
-        datagram.arrivedAt(1_764_000_000_000L + round);
-        assertThatIsAnswered(responder.respond(datagram));
+        received.add(queries.get(i), sources.get(i), 1_764_000_000_000L + round);
+        if (received.isFull() || i == queries.size() - 1) {
+          respondTo(responder);
+        }
       }
     }
+  }
+
+  private void respondTo(DatagramResponder responder) {
+    received.announceTo(responder);
+    for (int i = 0; i < received.count(); i++) {
+      assertThatIsAnswered(received.respond(responder, i));
+    }
+    received.clear();
   }
 
   private static void assertThatIsAnswered(int length) {

@@ -21,9 +21,6 @@ import dev.popsteer.topology.Topology;
 import dev.popsteer.zone.Steering;
 import dev.popsteer.zone.Zone;
 import dev.popsteer.zone.Zones;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,8 +165,7 @@ class CompiledAnswersPropertyTest {
   private final long seed = Seed.next();
   private final Random random = new Random(seed);
   private final RandomSteering make = new RandomSteering(random);
-  private final MemorySegment memory = Arena.ofAuto().allocate(2L * Datagram.MAX_QUERY_BYTES);
-  private final Datagram datagram = new Datagram();
+  private final ReceivedTogether received = new ReceivedTogether();
 
   @Test
   void answersAsIfNothingWereCompiled() {
@@ -200,15 +196,21 @@ class CompiledAnswersPropertyTest {
     var snapshot = Snapshot.of(1, configuration, World.health());
     var current = new Snapshot[] {snapshot};
     var responder = new Responder(() -> current[0], settings());
-    var tried = new DatagramResponder(responder, memory);
+    var tried = new DatagramResponder(responder, received.memory());
     var asked = new ArrayList<Query>();
     Map<Pop, Share> shares = Map.of();
     for (int state = 0; state < STATES; state++) {
-      for (int i = 0; i < QUERIES; i++) {
-        boolean again = !asked.isEmpty() && random.nextInt(3) > 0;
-        var query = again ? asked.get(random.nextInt(asked.size())).varied() : new Query();
-        asked.add(query);
-        compare(responder, tried, query);
+      int left = QUERIES;
+      while (left > 0) {
+        var together = new ArrayList<Query>();
+        for (int i = random.nextInt(Math.min(left, DatagramResponder.LANES)); i >= 0; i--) {
+          boolean again = !asked.isEmpty() && random.nextInt(3) > 0;
+          var query = again ? asked.get(random.nextInt(asked.size())).varied() : new Query();
+          asked.add(query);
+          together.add(query);
+        }
+        left -= together.size();
+        compare(responder, tried, together);
       }
       // Half of the time the health is as before, but for when it may change.
       boolean isSame = random.nextBoolean();
@@ -243,25 +245,25 @@ class CompiledAnswersPropertyTest {
     return next;
   }
 
-  private void compare(Responder responder, DatagramResponder tried, Query query) {
-    byte[] wire = query.wire();
-    byte[] expected = responder.respond(wire, new Arrival(query.source, Protocol.UDP, NOW));
-
-    MemorySegment.copy(wire, 0, memory, ValueLayout.JAVA_BYTE, 0, wire.length);
-    datagram.place(0, wire.length, Datagram.MAX_QUERY_BYTES);
-    datagram.arrivedAt(NOW);
-    if (query.source.family() == Family.IPV4) {
-      datagram.fromIpv4(query.source.ipv4Bits());
-    } else {
-      datagram.fromIpv6(query.source.high(), query.source.low());
+  /// Asks for these together, or one by one.
+  private void compare(Responder responder, DatagramResponder tried, List<Query> queries) {
+    received.clear();
+    var wires = queries.stream().map(Query::wire).toList();
+    for (int i = 0; i < queries.size(); i++) {
+      received.add(wires.get(i), queries.get(i).source, NOW);
     }
-    int length = tried.respond(datagram);
-    byte[] answer = memory.asSlice(Datagram.MAX_QUERY_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-
-    assertThat(HexFormat.of().formatHex(answer))
-        .as("seed %d: %s from %s", seed, query, query.source)
-        .isEqualTo(hex(expected));
-    compareOverConnections(responder, query, wire);
+    if (random.nextInt(4) > 0) {
+      received.announceTo(tried);
+    }
+    for (int i = 0; i < queries.size(); i++) {
+      var query = queries.get(i);
+      var arrival = new Arrival(query.source, Protocol.UDP, NOW);
+      byte[] expected = responder.respond(wires.get(i), arrival);
+      assertThat(HexFormat.of().formatHex(received.answer(tried, i)))
+          .as("seed %d: %s from %s", seed, query, query.source)
+          .isEqualTo(hex(expected));
+      compareOverConnections(responder, query, wires.get(i));
+    }
   }
 
   private void compareOverConnections(Responder responder, Query query, byte[] wire) {

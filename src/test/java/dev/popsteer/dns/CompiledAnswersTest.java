@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.World;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -25,6 +23,7 @@ class CompiledAnswersTest {
 
   private static final int THREADS = 4;
   private static final int QUERIES = 20_000;
+  private static final IpAddress SOURCE = IpAddress.parse("81.69.69.142");
   private static final List<String> LABELS =
       List.of("www", "a.vod", "video", "alias", "to-www", "nowhere", "a.sub", "x.wild", "static");
 
@@ -59,31 +58,36 @@ class CompiledAnswersTest {
   }
 
   private long ask(List<byte[]> queries, List<Set<String>> allowed, Random random) {
-    try (var arena = Arena.ofConfined()) {
-      var memory = arena.allocate(2L * Datagram.MAX_QUERY_BYTES);
-      var responder = new DatagramResponder(this.responder, memory);
-      var datagram = new Datagram();
-      datagram.fromIpv4(0x5145_458e);
-      for (int i = 0; i < QUERIES; i++) {
-        if (random.nextInt(500) == 0) {
-          current.set(snapshots.get(random.nextInt(snapshots.size())));
-        }
-        int chosen = random.nextInt(queries.size());
-        byte[] query = queries.get(chosen);
-        memory.asByteBuffer().put(query);
-        datagram.place(0, query.length, Datagram.MAX_QUERY_BYTES);
-        int length = responder.respond(datagram);
-        byte[] answer =
-            memory.asSlice(Datagram.MAX_QUERY_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-        assertThat(HexFormat.of().formatHex(answer)).isIn(allowed.get(chosen));
+    var received = new ReceivedTogether();
+    var responder = new DatagramResponder(this.responder, received.memory());
+    for (int asked = 0; asked < QUERIES; asked += received.count()) {
+      received.clear();
+      var chosen = new ArrayList<Integer>();
+      while (!received.isFull()) {
+        chosen.add(random.nextInt(queries.size()));
+        received.add(queries.get(chosen.getLast()), SOURCE, 0);
       }
-      return responder.fromCompiled();
+      publishAnother(random);
+      received.announceTo(responder);
+      publishAnother(random);
+      for (int i = 0; i < chosen.size(); i++) {
+        byte[] answer = received.answer(responder, i);
+        assertThat(HexFormat.of().formatHex(answer)).isIn(allowed.get(chosen.get(i)));
+      }
+    }
+    return responder.fromCompiled();
+  }
+
+  /// Now and then.
+  private void publishAnother(Random random) {
+    if (random.nextInt(100) == 0) {
+      current.set(snapshots.get(random.nextInt(snapshots.size())));
     }
   }
 
   private Set<String> answersOfAllSnapshots(byte[] query) {
     var answers = new HashSet<String>();
-    var arrival = new Arrival(IpAddress.parse("81.69.69.142"), Protocol.UDP, 0);
+    var arrival = new Arrival(SOURCE, Protocol.UDP, 0);
     for (var snapshot : snapshots) {
       byte[] answer = new Responder(() -> snapshot).respond(query, arrival);
       answers.add(answer == null ? "" : HexFormat.of().formatHex(answer));
