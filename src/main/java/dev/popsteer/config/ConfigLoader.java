@@ -28,13 +28,12 @@ public final class ConfigLoader {
     zones.forEach(zone -> ZoneChecks.check(zone, served, problems));
     var steering = new SteeringChecks(served, problems);
     steering.checkServices(services);
+    PlanChecks.check(services, problems);
     steering.checkHosts(places.hosts());
     steering.checkHosts(services.stream().flatMap(service -> service.hosts().stream()).toList());
 
     if (!problems.isEmpty()) {
-      var shown = problems.shown();
-      return new LoadResult.Rejected(
-          shown, problems.count() - shown.size(), problems.files(), files.asked());
+      return LoadResult.Rejected.of(problems, files.asked());
     }
     var config =
         new SteeringConfig(
@@ -42,8 +41,13 @@ public final class ConfigLoader {
             places.health().orElseThrow(),
             whole(services),
             zones(served, services),
-            places.probes());
+            places.probes(),
+            withoutAsns(problems.withoutAsns()));
     return new LoadResult.Loaded(config, files.asked());
+  }
+
+  private static List<String> withoutAsns(Problems problems) {
+    return problems.isEmpty() ? List.of() : LoadResult.Rejected.of(problems, List.of()).report();
   }
 
   /// Where there are no problems, every service is whole.

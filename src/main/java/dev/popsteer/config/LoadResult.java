@@ -30,6 +30,12 @@ public sealed interface LoadResult {
       files = List.copyOf(files);
     }
 
+    /// With as many of some problems as are shown.
+    static Rejected of(Problems problems, List<Path> files) {
+      var shown = problems.shown();
+      return new Rejected(shown, problems.count() - shown.size(), problems.files(), files);
+    }
+
     /// The problems, one for each line, then `… and 12 more.` if some were left out, then `3
     /// problems in 2 files.`.
     public List<String> report() {

@@ -33,7 +33,7 @@ final class PipelineReader {
   ///
   /// @param keys the pipeline's, among others perhaps
   /// @param keyNode where a missing pool is reported
-  Optional<Pipeline> read(YamlMapping keys, Node keyNode) {
+  Optional<DeclaredPipeline> read(YamlMapping keys, Node keyNode) {
     var subject = keys.subject();
     var pool =
         keys.lacks("pool")
@@ -50,7 +50,10 @@ final class PipelineReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Pipeline(rules.get(), new Action.Steer(otherwise.get()), maxScope.get()));
+        new DeclaredPipeline(
+            new Pipeline(rules.get(), new Action.Steer(otherwise.get()), maxScope.get()),
+            keys.get("rules").map(view::oneOrSeveral).orElse(List.of()),
+            keys.get("pool").orElse(keyNode)));
   }
 
   /// A pool and those that it falls back to, each once.

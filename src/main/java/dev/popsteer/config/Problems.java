@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the problems of one load.
 ///
@@ -25,6 +26,18 @@ final class Problems {
 
   private final Map<Path, List<Problem>> byFile = new HashMap<>();
   private int count;
+  private @Nullable Problems withoutAsns;
+
+  /// What is a problem only if no database tells the AS numbers of clients, which is not known yet
+  /// while files are read.
+  Problems withoutAsns() {
+    var known = withoutAsns;
+    if (known == null) {
+      known = new Problems();
+      withoutAsns = known;
+    }
+    return known;
+  }
 
   void add(Position at, String message) {
     count++;

@@ -83,6 +83,9 @@ final class ReachReader {
         numbers.add(number.get().getAsLong());
       }
     }
+    if (!numbers.isEmpty()) {
+      view.needsAsns(node, subject);
+    }
     return whole ? Optional.of(numbers) : Optional.empty();
   }
 
@@ -102,6 +105,9 @@ final class ReachReader {
       var text = view.text(item, subject);
       var number = text.map(AsnText::parse);
       if (number.isPresent() && number.get().isPresent()) {
+        if (asns.isEmpty()) {
+          view.needsAsns(item, subject);
+        }
         asns.add(number.get().getAsLong());
       } else {
         var prefix = text.flatMap(written -> prefix(written, item, subject));

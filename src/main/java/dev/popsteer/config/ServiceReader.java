@@ -3,7 +3,6 @@ package dev.popsteer.config;
 import dev.popsteer.config.Places.DeclaredHost;
 import dev.popsteer.config.YamlMapping.Entry;
 import dev.popsteer.geo.IpAddress;
-import dev.popsteer.routing.Pipeline;
 import dev.popsteer.routing.Service;
 import dev.popsteer.routing.Service.FallbackRecords;
 import dev.popsteer.routing.Service.Target;
@@ -37,14 +36,14 @@ final class ServiceReader {
   private final Places places;
   private final PopReferences references;
   private final AddressListReader addressReader;
-  private final Definitions<Pipeline> pipelines;
+  private final Definitions<DeclaredPipeline> pipelines;
   private final PipelineReader pipelineReader;
 
   /// @param pipelines that services may name
   ServiceReader(
       YamlView view,
       Places places,
-      Definitions<Pipeline> pipelines,
+      Definitions<DeclaredPipeline> pipelines,
       PipelineReader pipelineReader) {
     this.view = view;
     this.places = places;
@@ -78,7 +77,8 @@ final class ServiceReader {
             "http",
             node ->
                 pipeline.flatMap(
-                    known -> new HttpReader(view, places, hosts).read(node, subject, known)));
+                    known ->
+                        new HttpReader(view, places, hosts).read(node, subject, known.pipeline())));
     if (pipeline.isEmpty()
         || target.isEmpty()
         || ttl.isEmpty()
@@ -91,16 +91,16 @@ final class ServiceReader {
     var service =
         new Service(
             name,
-            pipeline.get(),
+            pipeline.get().pipeline(),
             target.get(),
             ttl.get(),
             minTtl.get(),
             addresses.get(),
             fallback.get().orElse(null),
             http.get().orElse(null));
-    var checks = new AnswerChecks(view);
+    var checks = new AnswerChecks(view, places.coverageZones());
     checks.checkAnswerable(service, keys.get("answer").orElse(entry.keyNode()), subject);
-    checks.checkEverybodyIsServed(service, entry.keyNode(), subject);
+    checks.checkEverybodyIsServed(service, pipeline.get(), subject);
     return new DeclaredService(name, at, target, hosts, Optional.of(service));
   }
 
@@ -121,7 +121,7 @@ final class ServiceReader {
     return view.mapping(entry.value(), subject, KEYS);
   }
 
-  private Optional<Pipeline> pipeline(YamlMapping keys, Entry entry) {
+  private Optional<DeclaredPipeline> pipeline(YamlMapping keys, Entry entry) {
     var named = keys.get("pipeline");
     if (named.isEmpty()) {
       return keys.lacks("pipeline") ? pipelineReader.read(keys, entry.keyNode()) : Optional.empty();

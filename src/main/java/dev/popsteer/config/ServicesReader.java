@@ -1,7 +1,6 @@
 package dev.popsteer.config;
 
 import dev.popsteer.config.YamlMapping.Entry;
-import dev.popsteer.routing.Pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +45,7 @@ final class ServicesReader {
     }
     var pipelines =
         top.get().lacks("pipelines")
-            ? Definitions.<Pipeline>empty()
+            ? Definitions.<DeclaredPipeline>empty()
             : top.get().get("pipelines").map(this::pipelines).orElseGet(Definitions::unknown);
     var reader = new ServiceReader(view, places, pipelines, pipelineReader);
     var services = new ArrayList<DeclaredService>();
@@ -60,12 +59,12 @@ final class ServicesReader {
     return services;
   }
 
-  private Definitions<Pipeline> pipelines(Node node) {
+  private Definitions<DeclaredPipeline> pipelines(Node node) {
     var entries = view.mapping(node, "\"pipelines\"");
     if (entries.isEmpty()) {
       return Definitions.unknown();
     }
-    var pipelines = Definitions.<Pipeline>empty();
+    var pipelines = Definitions.<DeclaredPipeline>empty();
     for (var entry : entries.get().inOrder()) {
       var subject = "pipeline " + Quote.of(entry.key());
       PopsReader.checkName(view, entry, subject);

@@ -37,6 +37,19 @@ final class YamlView {
     problems.add(at(at), message);
   }
 
+  /// Notes that AS numbers are asked for.
+  ///
+  /// @param subject by what, as messages name it: `"peers" of PoP "lhr1"`
+  void needsAsns(Node at, String subject) {
+    problems
+        .withoutAsns()
+        .add(
+            at(at),
+            subject
+                + " asks for AS numbers, and no database tells those of clients; name one that does"
+                + " in POPSTEER_GEO_ASN, such as GeoLite2-ASN.mmdb.");
+  }
+
   static boolean isNull(Node node) {
     return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }

@@ -34,7 +34,7 @@
 /// - `Places`, `Definitions`: what `pops.yaml` defines
 /// - `ServicesReader`: `services.yaml`, with `PipelineReader`, `RuleReader` and `ConditionReader`
 ///   for a pipeline, `PoolReferences` for names of pools, and `ServiceReader` for a service
-/// - `DeclaredService`: a service as it is written
+/// - `DeclaredService`, `DeclaredPipeline`: a service and a pipeline as they are written
 ///
 /// Master files:
 /// - `ZonesReader`: which files are zones, and their origins
@@ -54,6 +54,7 @@
 /// - `CutReachability`: zone cuts that can only be found through each other
 /// - `AnswerChecks`: a service's PoPs against what it answers with, and for whom
 /// - `SteeringChecks`: services and host names against the zones
+/// - `PlanChecks`: services against the number of plans that are compiled
 ///
 /// May use `geo`, `zone`, `topology` and `routing`; knows no Quarkus, socket, clock or logger.
 @NullMarked

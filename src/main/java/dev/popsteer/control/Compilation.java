@@ -7,7 +7,6 @@ import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.SteeringPlans;
 import dev.popsteer.zone.Zones;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles files and databases into what snapshots are made of, after a look at whether they fit.
@@ -16,8 +15,7 @@ final class Compilation {
   private Compilation() {}
 
   /// @param before what was compiled before; null if there is nothing
-  /// @throws RejectedConfiguration if the files ask for what the databases cannot tell, or for more
-  ///   than is compiled
+  /// @throws RejectedConfiguration if the files ask for what the databases cannot tell
   /// @throws UnreadableLocations if the location table is needed and cannot be read any more
   static CompiledConfiguration compile(
       SteeringConfig config, Geography geography, @Nullable CompiledBefore before, Instant loadedAt)
@@ -25,21 +23,10 @@ final class Compilation {
     var services = config.services();
     var asn = geography.networks();
     if (asn.descriptions().isEmpty() && SteeringPlans.needAsns(services, config.topology())) {
-      throw new RejectedConfiguration(
-          List.of(
-              "the configuration names AS numbers (\"asn\" in a rule, \"peers\" or \"only\" of a"
-                  + " PoP), but there is no database that tells the AS number of a client; name one"
-                  + " in POPSTEER_GEO_ASN."));
+      throw new RejectedConfiguration(config.withoutAsns());
     }
     var databases = new SteeringPlans.Databases(geography, asn);
     var plans = SteeringPlans.of(services, config.topology(), databases, before);
-    if (plans.size() > SteeringPlans.MAX_PLANS) {
-      throw new RejectedConfiguration(
-          List.of(
-              "the services are steered in %,d different ways, and at most %,d are compiled; let"
-                      .formatted(plans.size(), SteeringPlans.MAX_PLANS)
-                  + " services share a pipeline (\"pipelines\" in services.yaml)."));
-    }
     return new CompiledConfiguration(
         loadedAt,
         config.topology(),

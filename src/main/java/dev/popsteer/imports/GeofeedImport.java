@@ -75,14 +75,21 @@ public final class GeofeedImport {
           Position.startOf(file),
           "no line of it is an entry of a geofeed, such as \"192.0.2.0/24,DE,DE-BE,Berlin,\".");
     }
-    int skipped = entries - lines.size();
     var origin =
-        "the geofeed %s: %d entries%s"
+        "the geofeed %s: %s%s"
             .formatted(
                 file.getFileName(),
-                lines.size(),
-                skipped == 0 ? "" : ", and " + skipped + " that were skipped");
+                lines.size() == 1 ? "1 entry" : lines.size() + " entries",
+                skipped(entries - lines.size()));
     return new Draft(origin, List.of(), List.of(), zones(), List.of(), List.of());
+  }
+
+  private static String skipped(int count) {
+    return switch (count) {
+      case 0 -> "";
+      case 1 -> ", and 1 that was skipped";
+      default -> ", and " + count + " that were skipped";
+    };
   }
 
   private void add(GeofeedLine entry, Position at) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /// JSON that knows where each value stands.
 sealed interface LocatedJson {
@@ -66,6 +67,9 @@ sealed interface LocatedJson {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
 
+    /// How Jackson points at another place than that of the mistake.
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^\\]]*; (line: [^\\]]*)]");
+
     private final Path file;
     private final JsonParser parser;
 
@@ -100,11 +104,16 @@ sealed interface LocatedJson {
             "not read: nested deeper than %d levels, or a name or number of absurd length."
                 .formatted(MAX_DEPTH));
       } catch (JsonProcessingException e) {
-        findings.error(position(file, e.getLocation()), "not JSON: " + e.getOriginalMessage());
+        findings.error(position(file, e.getLocation()), "not JSON: " + said(e));
       } catch (IOException e) {
         findings.error(Position.startOf(file), "cannot be read: " + e.getMessage());
       }
       return Optional.empty();
+    }
+
+    /// What Jackson says, without what it says of the text in memory that it read.
+    private static String said(JsonProcessingException e) {
+      return PLACE.matcher(e.getOriginalMessage()).replaceAll("$1") + ".";
     }
 
     private LocatedJson value() throws IOException {

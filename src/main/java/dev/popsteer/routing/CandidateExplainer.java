@@ -1,10 +1,7 @@
 package dev.popsteer.routing;
 
-import dev.popsteer.geo.GeoTable.Located;
 import dev.popsteer.geo.IpAddress;
-import dev.popsteer.geo.Prefix;
 import dev.popsteer.health.Share;
-import dev.popsteer.latency.RoundTripModel;
 import dev.popsteer.routing.Explanation.Candidate;
 import dev.popsteer.topology.Policy;
 import dev.popsteer.topology.Pool;
@@ -12,7 +9,6 @@ import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +21,7 @@ final class CandidateExplainer {
   private final IpAddress client;
   private final ClientTraits traits;
   private final Decision decision;
-  private final Optional<Located> located;
+  private final ClientCosts costs;
   private final RampGrain grain;
 
   /// Of the client: see [RampGrain].
@@ -44,9 +40,19 @@ final class CandidateExplainer {
     this.client = client;
     this.traits = traits;
     this.decision = decision;
-    this.located = snapshot.configuration().geo().find(client);
+    this.costs = new ClientCosts(client, traits, snapshot.configuration().geo().find(client));
     this.grain = RampGrain.within(service.pipeline().maxScope());
     this.step = grain.step(client);
+  }
+
+  /// What became of a pool.
+  private enum Turn {
+    /// It has no usable PoP, or too few.
+    PASSED_OVER,
+    /// The chosen PoPs are of it.
+    SERVES,
+    /// One before it serves.
+    NOT_REACHED
   }
 
   /// The PoPs of the pools of an action: pool by pool, and in each the one first that the policy
@@ -55,15 +61,13 @@ final class CandidateExplainer {
     return switch (action) {
       case Action.Deny _ -> List.of();
       case Action.Steer(var pools) -> {
-        boolean anyKeepsIt = pools.stream().anyMatch(pool -> hasUsable(pool, this::keepsClient));
-        Predicate<Pop> counts = anyKeepsIt ? this::keepsClient : this::keepsAnyone;
+        var isUsable = isUsable(pools);
         var candidates = new ArrayList<Candidate>();
         boolean earlierServes = false;
         for (var pool : pools) {
-          boolean serves = !earlierServes && serves(pool, counts);
-          for (var pop : inOrder(pool)) {
-            candidates.add(candidate(pool, pop, serves, earlierServes));
-          }
+          boolean serves = !earlierServes && serves(pool, isUsable);
+          var turn = serves ? Turn.SERVES : earlierServes ? Turn.NOT_REACHED : Turn.PASSED_OVER;
+          candidates.addAll(candidates(pool, turn, isUsable));
           earlierServes |= serves;
         }
         yield candidates;
@@ -75,23 +79,34 @@ final class CandidateExplainer {
     return decision instanceof Decision.Steered steered ? steered.pops() : List.of();
   }
 
-  /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
-  /// usable one is the one.
-  ///
-  /// @param counts which of the PoPs count as up for the client
-  private boolean serves(Pool pool, Predicate<Pop> counts) {
-    return pool.pops().containsAll(chosen()) && !chosen().isEmpty() && hasUsable(pool, counts);
+  /// Among which PoPs it was chosen, by the reason of the decision.
+  private Predicate<Pop> isUsable(List<Pool> pools) {
+    Predicate<Pop> canAnswer = pop -> traits.isServedBy(pop) && want.isMetBy(pop, service);
+    if (!(decision instanceof Decision.Steered steered)) {
+      return canAnswer.and(this::keepsClient);
+    }
+    Predicate<Pop> counts =
+        switch (steered.reason()) {
+          case BEST_UP ->
+              has(pools, canAnswer.and(this::keepsClient)) ? this::keepsClient : this::keepsAnyone;
+          case FEW_UP -> this::isNotOutByHand;
+          case NONE_UP ->
+              has(pools, canAnswer.and(this::isNotOutByHand)) ? this::isNotOutByHand : _ -> true;
+          case ALL_BUSY -> pop -> snapshot.health().standing(pop.code()).isBusy();
+        };
+    return canAnswer.and(counts);
   }
 
-  private boolean hasUsable(Pool pool, Predicate<Pop> counts) {
-    boolean believed =
-        decision instanceof Decision.Steered steered && steered.reason() == Decision.Reason.BEST_UP;
-    return pool.pops().stream()
-        .anyMatch(
-            pop ->
-                traits.isServedBy(pop)
-                    && want.isMetBy(pop, service)
-                    && (!believed || counts.test(pop)));
+  private static boolean has(List<Pool> pools, Predicate<Pop> which) {
+    return pools.stream().flatMap(pool -> pool.pops().stream()).anyMatch(which);
+  }
+
+  /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
+  /// usable one is the one.
+  private boolean serves(Pool pool, Predicate<Pop> isUsable) {
+    return !chosen().isEmpty()
+        && pool.pops().containsAll(chosen())
+        && pool.pops().stream().anyMatch(isUsable);
   }
 
   private Share share(Pop pop) {
@@ -110,6 +125,30 @@ final class CandidateExplainer {
     return keepsAnyone(pop) && share(pop).compareTo(Share.ALL) < 0;
   }
 
+  private boolean isNotOutByHand(Pop pop) {
+    return !snapshot.health().standing(pop.code()).isOutByHand();
+  }
+
+  private List<Candidate> candidates(Pool pool, Turn turn, Predicate<Pop> isUsable) {
+    var usable = pool.pops().stream().filter(isUsable).toList();
+    var reasons =
+        new PoolReasons(
+            new PoolReasons.Chosen(pool, usable, chosen()), costs, service.pipeline().maxScope());
+    return inOrder(pool).stream()
+        .map(
+            pop -> {
+              boolean isChosen = turn == Turn.SERVES && chosen().contains(pop);
+              return candidate(
+                  pool,
+                  pop,
+                  isChosen,
+                  isChosen
+                      ? disbelief(pool) + reasons.whyChosen(pop) + ramp(pop)
+                      : whyNot(pop, turn, reasons, usable));
+            })
+        .toList();
+  }
+
   private List<Pop> inOrder(Pool pool) {
     boolean byList =
         switch (pool.policy()) {
@@ -119,69 +158,23 @@ final class CandidateExplainer {
         };
     return byList
         ? pool.pops()
-        : pool.pops().stream().sorted(Comparator.comparingDouble(this::costMicros)).toList();
+        : pool.pops().stream().sorted(Comparator.comparingDouble(costs::micros)).toList();
   }
 
-  private double costMicros(Pop pop) {
-    return located.isEmpty()
-        ? peeringMicros(pop)
-        : RoundTripModel.micros(distanceKm(pop)) + adjustmentMicros(pop);
-  }
-
-  private double distanceKm(Pop pop) {
-    return pop.coordinates().distanceKm(located.orElseThrow().location().coordinates());
-  }
-
-  private double adjustmentMicros(Pop pop) {
-    return pop.reach().bias().toNanos() / 1_000.0 + peeringMicros(pop);
-  }
-
-  private double peeringMicros(Pop pop) {
-    return traits.isPeerOf(pop) ? -pop.reach().peeringGain().toNanos() / 1_000.0 : 0;
-  }
-
-  private Candidate candidate(Pool pool, Pop pop, boolean serves, boolean earlierServes) {
-    boolean chosen = serves && chosen().contains(pop);
-    @Nullable Long distanceKm = located.isEmpty() ? null : Math.round(distanceKm(pop));
-    @Nullable Double rttMillis =
-        located.isEmpty() ? null : RoundTripModel.micros(distanceKm(pop)) / 1_000;
+  private Candidate candidate(Pool pool, Pop pop, boolean isChosen, String why) {
+    @Nullable Long distanceKm = costs.isLocated() ? Math.round(costs.distanceKm(pop)) : null;
+    @Nullable Double rttMillis = costs.isLocated() ? costs.roundTripMicros(pop) / 1_000 : null;
     return new Candidate(
         pool.name(),
         pop.code().text(),
         pop.place(),
         distanceKm,
         rttMillis,
-        adjustmentMicros(pop) / 1_000,
+        costs.adjustmentMicros(pop) / 1_000,
         snapshot.health().of(pop.code()).word(),
         snapshot.health().standing(pop.code()).describe(),
-        chosen,
-        chosen ? whyChosen(pool, pop) : whyNot(pool, pop, earlierServes));
-  }
-
-  private String whyChosen(Pool pool, Pop pop) {
-    return disbelief(pool)
-        + switch (pool.policy()) {
-          case Policy.LowestLatency _ ->
-              located.isEmpty()
-                  ? "location unknown: the first in the pool that is usable"
-                  : "the lowest round-trip time of those that are usable";
-          case Policy.Failover _ -> "the first in the list that is usable";
-          case Policy.Hashed hashed -> "chosen by the hash of " + hashedText(hashed);
-          case Policy.All _ -> "one of all that are usable";
-        }
-        + (keepsSome(pop)
-            ? "; gets " + share(pop).percent() + " % of its clients" + part(pop)
-            : "");
-  }
-
-  /// Whether the client is among those that a PoP gets which gets only some.
-  private String part(Pop pop) {
-    boolean staysFor = !keepsClient(pop) && chosen().contains(pop);
-    return ", and %s is %samong those%s"
-        .formatted(
-            grain.block(client),
-            keepsClient(pop) ? "" : "not ",
-            staysFor ? ", but no other PoP that serves it is up" : "");
+        isChosen,
+        why);
   }
 
   private String disbelief(Pool pool) {
@@ -198,61 +191,39 @@ final class CandidateExplainer {
     };
   }
 
-  private String hashedText(Policy.Hashed hashed) {
-    return switch (hashed.key()) {
-      case NAME -> "the name";
-      case CLIENT -> {
-        var looked = client.unwrapped();
-        int bits =
-            switch (looked.family()) {
-              case IPV4 ->
-                  Math.min(hashed.grain().ipv4Bits(), service.pipeline().maxScope().ipv4Bits());
-              case IPV6 ->
-                  Math.min(hashed.grain().ipv6Bits(), service.pipeline().maxScope().ipv6Bits());
-            };
-        yield Prefix.containing(looked, bits).toString();
-      }
-    };
+  private String ramp(Pop pop) {
+    return keepsSome(pop) ? "; gets " + share(pop).percent() + " % of its clients" + part(pop) : "";
   }
 
-  private String whyNot(Pool pool, Pop pop, boolean earlierServes) {
+  /// Whether the client is among those that a PoP gets which gets only some.
+  private String part(Pop pop) {
+    boolean staysFor = !keepsClient(pop) && chosen().contains(pop);
+    return ", and %s is %samong those%s"
+        .formatted(
+            grain.block(client),
+            keepsClient(pop) ? "" : "not ",
+            staysFor ? ", but no other PoP that serves it is up" : "");
+  }
+
+  private String whyNot(Pop pop, Turn turn, PoolReasons reasons, List<Pop> usable) {
     if (!traits.isServedBy(pop)) {
       return "serves only certain networks, and this is none of them";
     }
     if (!want.isMetBy(pop, service)) {
       return "has no " + want.description();
     }
-    if (!keepsClient(pop)) {
+    boolean counts = turn == Turn.SERVES ? usable.contains(pop) : keepsClient(pop);
+    if (!counts) {
       var standing = snapshot.health().standing(pop.code()).describe();
-      return keepsAnyone(pop) ? standing + part(pop) : standing;
-    }
-    if (earlierServes) {
-      return "its pool is asked only if those before it have no usable PoP";
+      return keepsAnyone(pop) && !keepsClient(pop) ? standing + part(pop) : standing;
     }
     if (chosen().isEmpty()) {
       return "";
     }
-    return switch (pool.policy()) {
-      case Policy.LowestLatency _ ->
-          costMicros(pop) < costMicros(chosen().getFirst())
-              ? "lower, but not for most of the block that max-scope makes"
-              : located.isEmpty() ? "later in the pool" : "a longer round-trip time";
-      case Policy.Failover _ -> "later in the list";
-      case Policy.Hashed hashed ->
-          hashed.band().isPresent() && isOutOfBand(hashed, pool, pop)
-              ? "out of the band around the best one"
-              : "the hash chose another one";
-      case Policy.All _ -> "out of the band, or past the number that an answer carries";
+    return switch (turn) {
+      case SERVES -> reasons.whyNot(pop);
+      case NOT_REACHED -> "its pool is asked only if those before it have no usable PoP";
+      case PASSED_OVER -> "too few of its pool are up, so that the next one is asked";
     };
-  }
-
-  private boolean isOutOfBand(Policy.Hashed hashed, Pool pool, Pop pop) {
-    double best =
-        pool.pops().stream()
-            .filter(traits::isServedBy)
-            .mapToDouble(this::costMicros)
-            .min()
-            .orElseThrow();
-    return costMicros(pop) > hashed.band().orElseThrow().limitMicros(best);
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -125,22 +126,19 @@ public final class SteeringPlans implements CompiledBefore {
     }
   }
 
-  /// Gives services whose plans are equal the same one. Pipelines are large, so those that are the
-  /// same object are looked at once.
+  /// Gives services whose plans are equal the same one.
   private static final class Collector {
 
     private final SequencedMap<Plan, Integer> plans = new LinkedHashMap<>();
     private final Map<Name, ServicePlans> byName = new HashMap<>();
-    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withoutFallback =
-        new IdentityHashMap<>();
-    private final IdentityHashMap<Pipeline, Map<Want, Integer>> withFallback =
-        new IdentityHashMap<>();
+    private final PlansOfPipelines withoutFallback = new PlansOfPipelines();
+    private final PlansOfPipelines withFallback = new PlansOfPipelines();
 
     void add(Service service) {
       var known = service.fallback() == null ? withoutFallback : withFallback;
       var ofService =
           service.addresses().isEmpty()
-              ? known.computeIfAbsent(service.pipeline(), _ -> new EnumMap<>(Want.class))
+              ? known.of(service.pipeline())
               : new EnumMap<Want, Integer>(Want.class);
       for (var want : Want.of(service.target())) {
         ofService.computeIfAbsent(want, _ -> index(plan(service, want)));
@@ -151,6 +149,41 @@ public final class SteeringPlans implements CompiledBefore {
     private int index(Plan plan) {
       return plans.computeIfAbsent(plan, _ -> plans.size());
     }
+  }
+
+  /// For pipelines, the index of the plan for each of what clients may want. Pipelines are large,
+  /// so those that are the same object are looked at once; and plans are larger, so those of equal
+  /// pipelines are made once.
+  private static final class PlansOfPipelines {
+
+    private final IdentityHashMap<Pipeline, Map<Want, Integer>> ofSame = new IdentityHashMap<>();
+    private final Map<Pipeline, Map<Want, Integer>> ofEqual = new HashMap<>();
+
+    /// What is known of a pipeline so far, to be added to.
+    Map<Want, Integer> of(Pipeline pipeline) {
+      return ofSame.computeIfAbsent(
+          pipeline,
+          same -> ofEqual.computeIfAbsent(same, _ -> new EnumMap<Want, Integer>(Want.class)));
+    }
+  }
+
+  /// How many plans services have.
+  ///
+  /// @param tooMany index of the first service with which there are more than [#MAX_PLANS]; empty
+  ///   if there are not
+  public record Count(int plans, OptionalInt tooMany) {}
+
+  /// Counts the plans of services, without compiling anything.
+  public static Count count(List<Service> services) {
+    var collector = new Collector();
+    var tooMany = OptionalInt.empty();
+    for (int i = 0; i < services.size(); i++) {
+      collector.add(services.get(i));
+      if (tooMany.isEmpty() && collector.plans.size() > MAX_PLANS) {
+        tooMany = OptionalInt.of(i);
+      }
+    }
+    return new Count(collector.plans.size(), tooMany);
   }
 
   private static Plan plan(Service service, Want want) {

@@ -211,6 +211,23 @@ class ComparisonTest {
   }
 
   @Test
+  void knotGeoipByCountry() {
+    var fixture =
+        fixture(
+            """
+            rules:
+              - {match: {country: JP}, pool: [fra1]}
+              - {match: {country: GB}, pool: [jfk1]}
+            pool: [lhr1]
+            """);
+
+    assertThat(first(fixture, TOKYO)).isEqualTo(FRA1);
+    assertThat(first(fixture, LONDON)).isEqualTo(JFK1);
+    assertThat(first(fixture, NEW_YORK)).isEqualTo(LHR1);
+    assertThat(first(fixture, UNKNOWN)).isEqualTo(LHR1);
+  }
+
+  @Test
   void powerDnsPickclosestAndRoute53Latency() {
     var fixture = fixture("pool: all");
 
@@ -231,6 +248,61 @@ class ComparisonTest {
 
     assertThat(everybody.get(FRA1)).isCloseTo(0.85, within(0.02));
     assertThat(first(fixture, LONDON)).isEqualTo(first(fixture, "81.2.69.77/32"));
+  }
+
+  /// What is taken out of the list is not down, but gone.
+  @Test
+  void powerDnsPickchashedMovesOnlyTheClientsOfWhatIsTakenOutOfTheList() {
+    var policy = "policy: consistent-hash, bound: 2, weights: {lhr1: 2}";
+    var four =
+        fixture("  hashed: {pops: [lhr1, fra1, jfk1, nrt1], " + policy + "}\n", "pool: hashed");
+    var three = fixture("  hashed: {pops: [lhr1, fra1, nrt1], " + policy + "}\n", "pool: hashed");
+    var addressesBefore = new HashSet<String>();
+
+    for (int i = 0; i < 256; i++) {
+      var client = "198.51." + i + ".0/24";
+      var before = first(four, client);
+      var after = first(three, client);
+      addressesBefore.add(before);
+      assertThat(before.equals(JFK1) || before.equals(after)).as(client).isTrue();
+      assertThat(after).isNotEqualTo(JFK1);
+    }
+
+    assertThat(addressesBefore).hasSize(4);
+    assertThat(shares(four, 10_000).get(LHR1)).isCloseTo(0.4, within(0.05));
+  }
+
+  @Test
+  void powerDnsPicknamehashedKeepsANameWhereItIs() {
+    var pools = "  named: {pops: [lhr1, fra1], policy: consistent-hash, hash-by: name}\n";
+    var fixture =
+        SteeringFixture.load(POPS + pools, "services: {\"*.vod.cdn.example.net\": {pool: named}}");
+    var addresses = new HashSet<String>();
+
+    for (int i = 0; i < 50; i++) {
+      var name = "title-" + i + ".vod.cdn.example.net";
+      var inLondon = fixture.answers(name, Type.A, LONDON).getFirst();
+      assertThat(fixture.answers(name, Type.A, TOKYO)).containsExactly(inLondon);
+      addresses.add(inLondon);
+    }
+
+    assertThat(addresses).containsExactlyInAnyOrder(LHR1, FRA1);
+  }
+
+  @Test
+  void powerDnsNetmask() {
+    var fixture =
+        fixture(
+            "coverage-zones: {nets: [81.2.69.0/25, 133.11.0.0/16]}\n",
+            """
+            rules:
+              - {match: {coverage-zone: nets}, pool: [jfk1]}
+            pool: [fra1]
+            """);
+
+    assertThat(first(fixture, TOKYO)).isEqualTo(JFK1);
+    assertThat(first(fixture, "81.2.69.0/25")).isEqualTo(JFK1);
+    assertThat(first(fixture, "81.2.69.128/25")).isEqualTo(FRA1);
   }
 
   /// Chance is the client's, not the query's: clients are spread as randomly, and each gets the
@@ -311,21 +383,41 @@ class ComparisonTest {
     assertThat(first(fixture.down("lhr1"), LONDON)).isEqualTo(JFK1);
   }
 
-  @Test
-  void route53MultivalueAnswersUpToEightThatAreUp() {
+  private static SteeringFixture ofTwelve(String order) {
     var pops = new StringBuilder("pops:\n");
     for (int i = 1; i <= 12; i++) {
       pops.append("  p%d: {location: [1, %d], addresses: [192.0.2.%d]}%n".formatted(i, i, i));
     }
-    var twelve = "pools: {many: {pops: [" + twelve() + "], policy: all, order: listed}}\n";
+    var pool = "pools: {many: {pops: [%s], policy: all, order: %s}}%n".formatted(twelve(), order);
+    return SteeringFixture.load(pops + pool, "services: {" + WWW + ": {pool: many}}");
+  }
 
-    var fixture = SteeringFixture.load(pops + twelve, "services: {" + WWW + ": {pool: many}}");
+  @Test
+  void route53MultivalueAnswersUpToEightThatAreUp() {
+    var fixture = ofTwelve("listed");
 
     assertThat(fixture.answers(WWW, Type.A, LONDON)).hasSize(8).contains("192.0.2.2");
     assertThat(fixture.down("p2").answers(WWW, Type.A, LONDON))
         .hasSize(8)
         .doesNotContain("192.0.2.2")
         .contains("192.0.2.9");
+  }
+
+  @Test
+  void route53MultivalueAnswersOthersFromQueryToQuery() {
+    var snapshot = ofTwelve("rotated").down("p2").snapshot();
+    var firsts = new HashSet<String>();
+    var seen = new HashSet<String>();
+
+    for (int i = 0; i < 400; i++) {
+      var answer =
+          SteeringFixture.data(SteeringFixture.ask(snapshot, WWW, Type.A, Prefix.parse(LONDON)));
+      assertThat(answer).hasSize(8).doesNotHaveDuplicates().doesNotContain("192.0.2.2");
+      firsts.add(answer.getFirst());
+      seen.addAll(answer);
+    }
+
+    assertThat(firsts).hasSize(11).isEqualTo(seen);
   }
 
   private static String twelve() {

@@ -144,7 +144,9 @@ class ConfigurationIT {
 
     try (var server = PopsteerProcess.start(settings())) {
       assertThat(server.awaitExit()).isEqualTo(1);
-      assertThat(server.output()).contains("POPSTEER_GEO_ASN").doesNotContain("Exception");
+      assertThat(server.output())
+          .containsPattern("services.yaml:\\d+:\\d+: \"asn\" in .* POPSTEER_GEO_ASN")
+          .doesNotContain("Exception");
     }
   }
 

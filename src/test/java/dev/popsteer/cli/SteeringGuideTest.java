@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.health.PopState;
 import dev.popsteer.routing.Explainer;
+import dev.popsteer.testing.NamedTests;
+import dev.popsteer.testing.NamedTests.Named;
 import dev.popsteer.testing.SteeringFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,24 @@ class SteeringGuideTest {
   @Test
   void theGuideHasADozenSituations() throws IOException {
     assertThat(sections()).hasSizeGreaterThan(12);
+  }
+
+  @Test
+  void eachRowOfTheComparisonNamesATestThatIsThere() throws IOException {
+    var rows =
+        sections()
+            .getLast()
+            .text()
+            .lines()
+            .filter(line -> line.startsWith("| "))
+            .skip(1)
+            .filter(line -> !line.startsWith("| ---"))
+            .toList();
+
+    assertThat(rows)
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            row -> assertThat(NamedTests.in(row)).as(row).isNotEmpty().allMatch(Named::exists));
   }
 
   @TestFactory

@@ -283,8 +283,10 @@ class PipelineReaderTest {
 
   // Who is served.
 
-  private static String unserved(String what) {
-    return "services.yaml:2:3: service \"x.cdn.example.net\": "
+  private static String unserved(String at, String what) {
+    return "services.yaml:"
+        + at
+        + ": service \"x.cdn.example.net\": "
         + what
         + " leads to PoPs alone that serve certain networks (\"only\"), and other clients would"
         + " get nothing; add a pool to \"fallback\", or \"fallback-records\".";
@@ -292,13 +294,88 @@ class PipelineReaderTest {
 
   @Test
   void reportsWhereNobodyServesSomeClients() {
-    assertThat(withService("pool: isp").problems()).containsExactly(unserved("its \"pool\""));
+    assertThat(withService("pool: isp").problems())
+        .containsExactly(unserved("2:29", "its \"pool\""));
     assertThat(
             withService(
                     "pool: all, rules: [{match: {eu: true}, pool: isp, fallback: []}, {name: cache,"
                         + " match: {eu: true}, pool: [isp1], fallback: [isp]}]")
                 .problems())
-        .containsExactly(unserved("rule 1"), unserved("rule \"cache\""));
+        .containsExactly(unserved("2:42", "rule 1"), unserved("2:88", "rule \"cache\""));
+  }
+
+  @Test
+  void reportsItInThePipelineThatAServiceNames() {
+    var problems =
+        fixture(
+                """
+                pipelines:
+                  local:
+                    rules:
+                      - {match: {eu: true}, pool: all}
+                      - {match: {country: US}, pool: isp, fallback: []}
+                    pool: isp
+                services:
+                  x.cdn.example.net: {pipeline: local}
+                  y.cdn.example.net: {pipeline: local, fallback-records: [192.0.2.200]}
+                """)
+            .problems();
+
+    assertThat(problems)
+        .containsExactly(unserved("5:9", "rule 2"), unserved("6:11", "its \"pool\""));
+  }
+
+  private static List<String> problemsOfCaches(String rule) {
+    var pops =
+        """
+        pops:
+          lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10]}
+          one: {location: [50.11, 8.68], addresses: [192.0.2.30], only: [198.51.100.0/25, AS64500]}
+          two: {location: [50.11, 8.68], addresses: [192.0.2.31], only: [198.51.100.128/25]}
+        pools:
+          all: [lhr1]
+        coverage-zones:
+          half: [198.51.100.0/26, 198.51.100.64/26]
+          whole: [198.51.100.0/24]
+          wider: [198.51.100.0/24, 203.0.113.0/24]
+        """;
+    return ConfigFixture.valid()
+        .pops(pops)
+        .services(
+            "services: {x.cdn.example.net: {pool: all, rules: [{fallback: [], " + rule + "}]}}\n")
+        .problems();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pool: [one], match: {coverage-zone: half}
+          pool: [one, two], match: {coverage-zone: whole}
+          pool: [one, two], match: {coverage-zone: [half, whole]}
+          pool: [one], match: {coverage-zone: half, country: DE}
+          pool: [one], match: {any: [{coverage-zone: half}, {asn: 64500}]}
+          pool: [one], match: {all: [{eu: true}, {any: [{coverage-zone: half}, {asn: 64500}]}]}
+          """)
+  void isContentWhereCachesServeAllThatARuleIsFor(String rule) {
+    assertThat(problemsOfCaches(rule)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pool: [one], match: {coverage-zone: whole}
+          pool: [one, two], match: {coverage-zone: wider}
+          pool: [one], match: {coverage-zone: [half, wider]}
+          pool: [one], match: {any: [{coverage-zone: half}, {country: DE}]}
+          pool: [one], match: {not: {coverage-zone: half}}
+          pool: [two], match: {asn: 64500}
+          """)
+  void reportsWhereCachesServeOnlySomeOfThoseThatARuleIsFor(String rule) {
+    assertThat(problemsOfCaches(rule)).containsExactly(unserved("1:51", "rule 1"));
   }
 
   @ParameterizedTest
@@ -457,5 +534,54 @@ class PipelineReaderTest {
                 + " record in zone cdn.example.net.",
             "pops.yaml:3:31: \"host\" of PoP \"b\" is b.cdn.example.net, which has no A or AAAA"
                 + " record in zone cdn.example.net.");
+  }
+
+  // How much there is of all services.
+
+  private static ConfigFixture services(int count) {
+    var services = new StringBuilder("services:\n");
+    for (int i = 1; i <= count; i++) {
+      services.append(
+          "  s%d.cdn.example.net: {pool: all, rules: [{name: r%d, match: {eu: true}, pool: all}]}\n"
+              .formatted(i, i));
+    }
+    return fixture(services.toString());
+  }
+
+  @Test
+  void reportsTheFirstServiceWithWhichPlansAreTooMany() {
+    assertThat(services(500).problems()).isEmpty();
+    assertThat(services(502).problems())
+        .containsExactly(
+            "services.yaml:502:3: service \"s501.cdn.example.net\" makes it more than 1,000"
+                + " different ways in which services are steered, which is the most that are"
+                + " compiled (all services together: 1,004); let services share a pipeline"
+                + " (\"pipelines\").");
+  }
+
+  @Test
+  void knowsWhereAsNumbersAreAskedFor() {
+    var services =
+        """
+        services:
+          x.cdn.example.net:
+            rules:
+              - {match: {country: DE, asn: [64500, 64501]}, pool: all}
+            pool: all
+        """;
+    var pops = POPS.replace("[192.0.2.20],", "[192.0.2.20], peers: AS64502,");
+
+    var config = ConfigFixture.valid().pops(pops).services(services).config();
+
+    var needed =
+        " asks for AS numbers, and no database tells those of clients; name one that does in"
+            + " POPSTEER_GEO_ASN, such as GeoLite2-ASN.mmdb.";
+    assertThat(config.withoutAsns())
+        .containsExactly(
+            "pops.yaml:3:69: \"peers\" of PoP \"jfk1\"" + needed,
+            "pops.yaml:4:67: \"only\" of PoP \"isp1\"" + needed,
+            "services.yaml:4:36: \"asn\" in \"match\" of rule 1 of service \"x.cdn.example.net\""
+                + needed,
+            "3 problems in 2 files.");
   }
 }

@@ -211,6 +211,10 @@ class CoverageZonesImportTest {
         .singleElement()
         .asString()
         .startsWith("czf.json:1:20: not JSON: ");
+    assertThat(fixture.problems(read("{\"coverageZones\":\n {\"a\": 1")))
+        .containsExactly(
+            "czf.json:2:9: not JSON: Unexpected end-of-input: expected close marker for Object"
+                + " (start marker at line: 2, column: 2).");
     assertThat(fixture.problems(read("{\"a\": 1, \"a\": 2}")))
         .singleElement()
         .asString()

@@ -126,18 +126,29 @@ class GeofeedImportTest {
             """);
 
     assertThat(ImportFixture.whole(result, "pops.yaml"))
-        .startsWith("# Imported from the geofeed feed.csv: 1 entries, and 8 that were skipped.\n");
+        .startsWith("# Imported from the geofeed feed.csv: 1 entry, and 8 that were skipped.\n");
     assertThat(fixture.warnings(result))
         .containsExactly(
             "feed.csv:2:1: skipped: 192.0.2.1/24 has bits set past its length; write 192.0.2.0/24.",
             "feed.csv:3:1: skipped: 192.0.2.0/24 is already on line 1.",
             "feed.csv:4:17: skipped: \"XX\" is no country of ISO 3166-1, such as DE.",
-            "feed.csv:5:19: skipped: \"US-CA\" is no region of DE by ISO 3166-2, such as US-CA.",
+            "feed.csv:5:19: skipped: \"US-CA\" is no region of DE by ISO 3166-2: DE- and one to three letters or"
+                + " digits.",
             "feed.csv:6:1: skipped: a quotation mark that is not closed, or out of place.",
             "feed.csv:7:1: skipped: a quotation mark that is not closed, or out of place.",
             "feed.csv:8:1: skipped: 2002:c000:200::/40: addresses in it carry IPv4 addresses, and"
                 + " are looked up by these (192.0.2.0/24).",
             "feed.csv:9:1: skipped: \"\" is not an IP address.");
+  }
+
+  @Test
+  void countsInWords() {
+    assertThat(ImportFixture.whole(read(Grouping.COUNTRY, "192.0.2.0/24,DE\n"), "pops.yaml"))
+        .startsWith("# Imported from the geofeed feed.csv: 1 entry.\n");
+    assertThat(
+            ImportFixture.whole(
+                read(Grouping.COUNTRY, "192.0.2.0/24,DE\n203.0.113.0/24,DE\n,DE\n"), "pops.yaml"))
+        .startsWith("# Imported from the geofeed feed.csv: 2 entries, and 1 that was skipped.\n");
   }
 
   @Test

@@ -85,6 +85,30 @@ class HashSpaceTest {
     }
   }
 
+  /// While none is full, nobody else moves; where the bound is so low that some are, a few do,
+  /// whose PoP has more room now or had to take in others.
+  @Test
+  void movesFewOthersThanTheClientsOfAPopThatIsTakenOutOfThePool() {
+    assertThat(movedOthers(2)).as("seed %d", seed).isZero();
+    assertThat(movedOthers(1.25)).as("seed %d", seed).isLessThan(0.02);
+    assertThat(movedOthers(1)).as("seed %d", seed).isLessThan(0.2);
+  }
+
+  /// The share of clients that are sent elsewhere though their PoP is still in the pool.
+  private double movedOthers(double bound) {
+    var gone = FIFTY.get(random.nextInt(FIFTY.size()));
+    var left = FIFTY.stream().filter(pop -> !pop.equals(gone)).toList();
+    var before = whole(bound);
+    var after = space(left, _ -> true, HashSpaceTest::alike, bound, 1);
+    int moved = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+      long client = client();
+      var owner = before.owners(client).getFirst();
+      moved += owner.equals(gone) || owner.equals(after.owners(client).getFirst()) ? 0 : 1;
+    }
+    return (double) moved / CLIENTS;
+  }
+
   @Test
   void givesNoPopMoreThanItsBound() {
     for (double bound : new double[] {1.1, 1.25, 2}) {

@@ -44,7 +44,8 @@ public final class SteeringFixture {
       ns1  A   192.0.2.1
       """;
 
-  /// AS64500 has 81.2.64.0/18, which is in London; AS64501 has 133.11.0.0/17, in Tokyo.
+  /// AS64500 has 81.2.64.0/18, which is in London; AS64501 has 133.11.0.0/17, in Tokyo; AS64502 has
+  /// 10.64.0.0/16, which is nowhere.
   private static final AsnTable ASN = asn();
 
   private final CompiledConfiguration configuration;
@@ -81,6 +82,8 @@ public final class SteeringFixture {
         Prefix.parse("81.2.64.0/18"), writer.addRecord(TestDatabases.asn(64_500, "Peer Ltd.")));
     writer.put(
         Prefix.parse("133.11.0.0/17"), writer.addRecord(TestDatabases.asn(64_501, "Campus")));
+    writer.put(
+        Prefix.parse("10.64.0.0/16"), writer.addRecord(TestDatabases.asn(64_502, "Private")));
     try {
       return AsnTable.load(List.of(TestDatabases.source("asn", writer)));
     } catch (GeoDatabaseException e) {
