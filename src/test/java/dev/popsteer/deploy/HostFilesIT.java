@@ -29,18 +29,30 @@ class HostFilesIT {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"systemd/popsteer.service", "anycast/popsteer-announce.service"})
+  @ValueSource(
+      strings = {
+        "systemd/popsteer.service",
+        "systemd/popsteer-geo-update.service",
+        "systemd/popsteer-geo-update.timer",
+        "anycast/popsteer-announce.service"
+      })
   void unitsAreUnderstoodBySystemd(String unit) throws IOException {
-    var installed = directory.resolve("opt");
-    Files.createDirectory(installed);
+    var installed = Files.createDirectory(directory.resolve("opt"));
     for (var program : List.of("program/popsteer", "anycast/popsteer-announce")) {
       var file = DEPLOY.resolve(program);
       Files.copy(file, installed.resolve(file.getFileName()));
     }
+    // All of them, because they name each other.
+    for (var folder : List.of("systemd", "anycast")) {
+      try (var units = Files.newDirectoryStream(DEPLOY.resolve(folder), "*.{service,timer}")) {
+        for (var file : units) {
+          Files.writeString(
+              directory.resolve(file.getFileName()),
+              Files.readString(file).replace("/opt/popsteer", installed.toString()));
+        }
+      }
+    }
     var file = directory.resolve(DEPLOY.resolve(unit).getFileName());
-    Files.writeString(
-        file,
-        Files.readString(DEPLOY.resolve(unit)).replace("/opt/popsteer", installed.toString()));
 
     var verified = SYSTEMD_ANALYZE.run("verify", "--man=no", file.toString());
 
@@ -49,7 +61,12 @@ class HostFilesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"systemd/popsteer.service", "anycast/popsteer-announce.service"})
+  @ValueSource(
+      strings = {
+        "systemd/popsteer.service",
+        "systemd/popsteer-geo-update.service",
+        "anycast/popsteer-announce.service"
+      })
   void unitsMayDoLittle(String unit) throws IOException {
     var assessed =
         SYSTEMD_ANALYZE.run(
@@ -110,6 +127,7 @@ class HostFilesIT {
         "deploy/program/popsteer",
         "deploy/program/record-start",
         "deploy/anycast/popsteer-announce",
+        "deploy/container/rehearse",
         "deploy/container/smoke-test",
         "deploy/container/smoke-test-image",
         "popsteer",
