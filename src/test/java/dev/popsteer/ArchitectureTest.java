@@ -62,6 +62,7 @@ class ArchitectureTest {
                   "control", "routing", "health", "zone", "topology", "geo", "dns", "playlist")),
           Map.entry("config", List.of("geo", "zone", "topology", "health", "latency", "routing")),
           Map.entry("redis", List.of()),
+          Map.entry("update", List.of("geo")),
           Map.entry("probe", List.of("config", "health", "topology", "geo")),
           Map.entry(
               "control",
@@ -101,6 +102,7 @@ class ArchitectureTest {
                   "dns",
                   "coarsen",
                   "imports",
+                  "update",
                   "transport",
                   "http",
                   "config",

@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
     name = "geo",
     description = "Tools for GeoIP databases.",
     mixinStandardHelpOptions = true,
-    subcommands = {CoarsenCommand.class, CountriesCommand.class},
+    subcommands = {UpdateCommand.class, CoarsenCommand.class, CountriesCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class GeoCommand {}

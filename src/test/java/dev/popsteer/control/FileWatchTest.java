@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +93,38 @@ class FileWatchTest {
     watch.hasSettledChange();
 
     assertThat(watch.hasSettledChange()).isTrue();
+  }
+
+  @Test
+  void seesThatKubernetesSwappedAllFilesOfAConfigMap() throws IOException {
+    var mounted = Files.createDirectory(directory.resolve("mounted"));
+    writeGeneration(mounted, "..2026_11_26_08_00", "one");
+    var data = Files.createSymbolicLink(mounted.resolve("..data"), Path.of("..2026_11_26_08_00"));
+    var pops =
+        Files.createSymbolicLink(mounted.resolve("pops.yaml"), Path.of("..data", "pops.yaml"));
+    var zones = Files.createSymbolicLink(mounted.resolve("zones"), Path.of("..data", "zones"));
+    watch.loaded(List.of(pops, zones, zones.resolve("example.net.zone")), LATER);
+    assertThat(watch.hasSettledChange()).isFalse();
+
+    writeGeneration(mounted, "..2026_11_26_09_00", "two");
+    var next = mounted.resolve("..data_tmp");
+    Files.createSymbolicLink(next, Path.of("..2026_11_26_09_00"));
+    Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    watch.hasSettledChange();
+
+    assertThat(watch.hasSettledChange()).isTrue();
+    assertThat(pops).hasContent("two");
+  }
+
+  /// All of the same length and age, so that they differ in nothing but their identity.
+  private static void writeGeneration(Path mounted, String name, String content)
+      throws IOException {
+    var zones = Files.createDirectories(mounted.resolve(name).resolve("zones"));
+    for (var file : List.of(zones.resolveSibling("pops.yaml"), zones.resolve("example.net.zone"))) {
+      Files.writeString(file, content);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+    Files.setLastModifiedTime(zones, FileTime.from(Instant.EPOCH));
   }
 
   @Test

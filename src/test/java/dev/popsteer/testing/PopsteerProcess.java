@@ -53,6 +53,11 @@ public final class PopsteerProcess implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<>(program());
     command.addAll(List.of(arguments));
+    return start(command, settings);
+  }
+
+  private static PopsteerProcess start(List<String> command, Map<String, String> settings)
+      throws IOException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
@@ -77,6 +82,14 @@ public final class PopsteerProcess implements AutoCloseable {
   /// Starts the server and waits until it answers DNS.
   public static PopsteerProcess serve(Map<String, String> settings) throws IOException {
     var server = start(settings);
+    server.awaitOutput(DNS);
+    return server;
+  }
+
+  /// Likewise, of a program that was installed.
+  public static PopsteerProcess serveInstalled(Path program, Map<String, String> settings)
+      throws IOException {
+    var server = start(List.of(program.toString()), settings);
     server.awaitOutput(DNS);
     return server;
   }

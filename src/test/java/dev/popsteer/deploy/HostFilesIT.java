@@ -1,0 +1,144 @@
+package dev.popsteer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.testing.DebianProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What hosts are set up with, held against systemd, `sysctl` and ShellCheck.
+class HostFilesIT {
+
+  private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
+  private static final DebianProgram SYSTEMD_ANALYZE =
+      new DebianProgram("systemd-analyze", "systemd");
+
+  /// Ten times the exposure, of 10 at most, that units may have; deploy/README.md states it.
+  private static final String MAX_EXPOSURE = "17";
+
+  private static final Pattern SETTING = Pattern.compile("(?m)^#?([A-Z][A-Z_0-9]+)=");
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "systemd/popsteer.service",
+        "systemd/popsteer-geo-update.service",
+        "systemd/popsteer-geo-update.timer",
+        "anycast/popsteer-announce.service"
+      })
+  void unitsAreUnderstoodBySystemd(String unit) throws IOException {
+    var installed = Files.createDirectory(directory.resolve("opt"));
+    for (var program : List.of("program/popsteer", "anycast/popsteer-announce")) {
+      var file = DEPLOY.resolve(program);
+      Files.copy(file, installed.resolve(file.getFileName()));
+    }
+    // All of them, because they name each other.
+    for (var folder : List.of("systemd", "anycast")) {
+      try (var units = Files.newDirectoryStream(DEPLOY.resolve(folder), "*.{service,timer}")) {
+        for (var file : units) {
+          Files.writeString(
+              directory.resolve(file.getFileName()),
+              Files.readString(file).replace("/opt/popsteer", installed.toString()));
+        }
+      }
+    }
+    var file = directory.resolve(DEPLOY.resolve(unit).getFileName());
+
+    var verified = SYSTEMD_ANALYZE.run("verify", "--man=no", file.toString());
+
+    assertThat(verified.output()).isEmpty();
+    assertThat(verified.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "systemd/popsteer.service",
+        "systemd/popsteer-geo-update.service",
+        "anycast/popsteer-announce.service"
+      })
+  void unitsMayDoLittle(String unit) throws IOException {
+    var assessed =
+        SYSTEMD_ANALYZE.run(
+            "security",
+            "--offline=true",
+            "--no-pager",
+            "--threshold=" + MAX_EXPOSURE,
+            DEPLOY.resolve(unit).toString());
+
+    assertThat(assessed.exitCode()).as(assessed.output()).isZero();
+  }
+
+  @Test
+  void theUserIsUnderstoodBySystemd() throws IOException {
+    var created =
+        new DebianProgram("systemd-sysusers", "systemd")
+            .run("--dry-run", DEPLOY.resolve("systemd/popsteer.sysusers").toString());
+
+    // It ends with 0 whatever it reads.
+    assertThat(created.output()).doesNotContain("popsteer.sysusers:");
+    assertThat(created.exitCode()).isZero();
+  }
+
+  @Test
+  void theKernelHasWhatIsSet() throws IOException {
+    var arguments = new ArrayList<>(List.of("--dry-run"));
+    if (!Files.exists(Path.of("/proc/sys/net/core/rmem_max"))) {
+      arguments.add("--ignore"); // a network namespace, in which some of them are not to be seen
+    }
+    arguments.addAll(List.of("--load", DEPLOY.resolve("systemd/90-popsteer.conf").toString()));
+
+    var loaded = new DebianProgram("sysctl", "procps").run("", arguments);
+
+    assertThat(loaded.output()).contains("net.ipv4.tcp_migrate_req = 1").doesNotContain("sysctl:");
+    assertThat(loaded.exitCode()).isZero();
+  }
+
+  @Test
+  void settingsAreThoseThatAreDocumented() throws IOException {
+    var documented = Files.readString(Path.of("docs", "settings.md"));
+
+    var settings =
+        SETTING
+            .matcher(Files.readString(DEPLOY.resolve("systemd/popsteer.env")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(settings).contains("POPSTEER_DNS_LISTEN", "QUARKUS_REDIS_HOSTS");
+    assertThat(settings)
+        .allSatisfy(setting -> assertThat(documented).contains("`" + setting + "`"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "deploy/install",
+        "deploy/program/popsteer",
+        "deploy/program/record-start",
+        "deploy/anycast/popsteer-announce",
+        "deploy/container/rehearse",
+        "deploy/container/smoke-test",
+        "deploy/container/smoke-test-image",
+        "popsteer",
+        ".ci/run"
+      })
+  void scriptsHaveNoKnownMistake(String script) throws IOException {
+    var checked =
+        new DebianProgram("shellcheck", "shellcheck")
+            .run("--exclude=SC1091", Path.of(script).toString()); // jdk.sh lies elsewhere
+
+    assertThat(checked.output()).isEmpty();
+    assertThat(checked.exitCode()).isZero();
+  }
+}

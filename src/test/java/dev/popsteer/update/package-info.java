@@ -1,0 +1,4 @@
+@NullMarked
+package dev.popsteer.update;
+
+import org.jspecify.annotations.NullMarked;
