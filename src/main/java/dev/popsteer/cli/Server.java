@@ -77,6 +77,9 @@ public final class Server {
 
   private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
+  /// Longer, and whoever manages services would take it for hung.
+  private static final Duration MAX_SHUTDOWN_DELAY = Duration.ofMinutes(10);
+
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
   private final ConfiguredRedis redis;
@@ -114,6 +117,7 @@ public final class Server {
     DnsServer.prepare(settings.dns().udpSockets());
     checkInterval("popsteer.reload-interval", settings.reloadInterval());
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
+    checkShutdownDelay(settings.shutdownDelay());
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
@@ -215,6 +219,14 @@ public final class Server {
           "%s: %d ms is not between %d ms and %d ms"
               .formatted(
                   setting, interval.toMillis(), MIN_INTERVAL.toMillis(), MAX_INTERVAL.toMillis()));
+    }
+  }
+
+  private static void checkShutdownDelay(Duration delay) {
+    if (delay.isNegative() || delay.compareTo(MAX_SHUTDOWN_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "popsteer.shutdown-delay: %d s is not between 0 s and %d s"
+              .formatted(delay.toSeconds(), MAX_SHUTDOWN_DELAY.toSeconds()));
     }
   }
 
