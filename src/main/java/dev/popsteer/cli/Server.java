@@ -43,6 +43,7 @@ import dev.popsteer.ops.QueryLog;
 import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.ops.RedisMetrics;
+import dev.popsteer.ops.ServingDns;
 import dev.popsteer.ops.SnapshotMetrics;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.transport.Answering;
@@ -87,6 +88,7 @@ public final class Server {
   private final AdminDoor adminDoor;
   private final Metrics metrics;
   private final SteeringRoutes steeringRoutes;
+  private final ServingDns servingDns;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -98,7 +100,8 @@ public final class Server {
       RedisStatus redisStatus,
       AdminDoor adminDoor,
       Metrics metrics,
-      SteeringRoutes steeringRoutes) {
+      SteeringRoutes steeringRoutes,
+      ServingDns servingDns) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
@@ -106,6 +109,7 @@ public final class Server {
     this.adminDoor = adminDoor;
     this.metrics = metrics;
     this.steeringRoutes = steeringRoutes;
+    this.servingDns = servingDns;
   }
 
   /// Loads everything and begins to answer.
@@ -138,6 +142,7 @@ public final class Server {
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
     steeringRoutes.open(http, new StreamResponder(responder));
+    servingDns.begins(server);
     showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
