@@ -35,6 +35,8 @@ def settings(port, **more):
         "POPSTEER_DNS_LISTEN": f"127.0.0.1:{port}",
         "POPSTEER_DNS_UDP_THREADS": "1",
         "QUARKUS_HTTP_PORT": str(process.free_port()),
+        "QUARKUS_MANAGEMENT_PORT": str(process.free_port()),
+        "POPSTEER_SHUTDOWN_DELAY": "0s",
         **more,
     }
 

@@ -12,7 +12,7 @@ public final class Main {
 
   private Main() {}
 
-  /// Starts Quarkus for either; only the server listens for HTTP.
+  /// Starts Quarkus for either; only the server listens for HTTP, and is waited for at its end.
   public static void main(String... args) {
     // A client of TLS 1.2 could have one handshake after the other on a connection, at our cost.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
@@ -21,13 +21,18 @@ public final class Main {
     if (args.length == 1 && args[0].equals("train")) {
       // Beside a server that runs already, and with HTTP, as a server has it.
       System.setProperty("quarkus.http.port", "0");
+      System.setProperty("quarkus.management.port", "0");
       System.setProperty("popsteer.dns.listen", "127.0.0.1:0");
     } else if (!serves) {
       System.setProperty("quarkus.http.host-enabled", "false");
+      System.setProperty("quarkus.management.host-enabled", "false");
       boolean goesOn = args[0].equals("probe") && !Arrays.asList(args).contains("--once");
       if (!goesOn) {
         System.setProperty("quarkus.log.level", "WARN");
       }
+    }
+    if (!serves) {
+      System.setProperty("quarkus.shutdown.delay", "0s");
     }
     Quarkus.run(CommandLineApplication.class, args);
   }

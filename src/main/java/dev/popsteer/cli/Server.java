@@ -43,6 +43,7 @@ import dev.popsteer.ops.QueryLog;
 import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
 import dev.popsteer.ops.RedisMetrics;
+import dev.popsteer.ops.ServingDns;
 import dev.popsteer.ops.SnapshotMetrics;
 import dev.popsteer.redis.RedisClient;
 import dev.popsteer.transport.Answering;
@@ -77,6 +78,9 @@ public final class Server {
 
   private static final Duration MAX_INTERVAL = Duration.ofHours(1);
 
+  /// Longer, and whoever manages services would take it for hung.
+  private static final Duration MAX_SHUTDOWN_DELAY = Duration.ofMinutes(10);
+
   private final ServerSettings settings;
   private final SnapshotPublisher publisher;
   private final ConfiguredRedis redis;
@@ -84,6 +88,7 @@ public final class Server {
   private final AdminDoor adminDoor;
   private final Metrics metrics;
   private final SteeringRoutes steeringRoutes;
+  private final ServingDns servingDns;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private List<InetSocketAddress> dnsAddresses = List.of();
 
@@ -95,7 +100,8 @@ public final class Server {
       RedisStatus redisStatus,
       AdminDoor adminDoor,
       Metrics metrics,
-      SteeringRoutes steeringRoutes) {
+      SteeringRoutes steeringRoutes,
+      ServingDns servingDns) {
     this.settings = settings;
     this.publisher = publisher;
     this.redis = redis;
@@ -103,6 +109,7 @@ public final class Server {
     this.adminDoor = adminDoor;
     this.metrics = metrics;
     this.steeringRoutes = steeringRoutes;
+    this.servingDns = servingDns;
   }
 
   /// Loads everything and begins to answer.
@@ -114,6 +121,7 @@ public final class Server {
     DnsServer.prepare(settings.dns().udpSockets());
     checkInterval("popsteer.reload-interval", settings.reloadInterval());
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
+    checkShutdownDelay(settings.shutdownDelay());
     var dns = dnsSettings();
     var inputs = inputs(settings);
     var responderSettings = responderSettings();
@@ -134,6 +142,7 @@ public final class Server {
     var server = DnsServer.start(dns, new Answering(responder, InstantSource.system()));
     running.push(server);
     steeringRoutes.open(http, new StreamResponder(responder));
+    servingDns.begins(server);
     showMetrics(server, limiter, responder.counts());
     if (!limits.areOff()) {
       running.push(RateLimitLog.start(limiter));
@@ -215,6 +224,14 @@ public final class Server {
           "%s: %d ms is not between %d ms and %d ms"
               .formatted(
                   setting, interval.toMillis(), MIN_INTERVAL.toMillis(), MAX_INTERVAL.toMillis()));
+    }
+  }
+
+  private static void checkShutdownDelay(Duration delay) {
+    if (delay.isNegative() || delay.compareTo(MAX_SHUTDOWN_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "popsteer.shutdown-delay: %d s is not between 0 s and %d s"
+              .formatted(delay.toSeconds(), MAX_SHUTDOWN_DELAY.toSeconds()));
     }
   }
 

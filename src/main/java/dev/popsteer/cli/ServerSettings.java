@@ -33,6 +33,10 @@ public interface ServerSettings {
   @WithDefault("500ms")
   Duration reloadInterval();
 
+  /// For how long the router is unready, and goes on answering, before it ends. The default stands
+  /// in `application.properties`, where the framework reads it too.
+  Duration shutdownDelay();
+
   Dns dns();
 
   Geo geo();

@@ -237,12 +237,14 @@ public final class ConfigurationFeed implements AutoCloseable {
   private Snapshot publish() throws RejectedConfiguration {
     long start = System.nanoTime();
     var snapshot = publisher.publish(compile());
+    var took = Duration.ofNanos(System.nanoTime() - start);
+    publisher.publishedIn(took);
     LOG.infof(
         "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
         snapshot.steering().routes().size(),
         snapshot.configuration().plans().size(),
         snapshot.steering().ranges(),
-        (System.nanoTime() - start) / 1_000_000);
+        took.toMillis());
     snapshot.steering().losses().forEach((service, loss) -> LOG.info(loss.describe(service)));
     return snapshot;
   }

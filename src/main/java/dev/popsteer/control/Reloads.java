@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param taken how often something that was loaded was published
 /// @param rejected how often it was not, for it had mistakes
+/// @param took how long it took to compile what was published last
 /// @param trouble what is wrong with what was loaded last; null if that serves
-public record Reloads(long taken, long rejected, @Nullable Trouble trouble) {
+public record Reloads(long taken, long rejected, Duration took, @Nullable Trouble trouble) {
 
-  static final Reloads NONE = new Reloads(0, 0, null);
+  static final Reloads NONE = new Reloads(0, 0, Duration.ZERO, null);
 
   /// What is wrong.
   ///
@@ -33,10 +35,14 @@ public record Reloads(long taken, long rejected, @Nullable Trouble trouble) {
   }
 
   Reloads afterTaken() {
-    return new Reloads(taken + 1, rejected, null);
+    return new Reloads(taken + 1, rejected, took, null);
   }
 
   Reloads afterRejected(Instant now, List<String> lines) {
-    return new Reloads(taken, rejected + 1, new Trouble(now, lines));
+    return new Reloads(taken, rejected + 1, took, new Trouble(now, lines));
+  }
+
+  Reloads thatTook(Duration time) {
+    return new Reloads(taken, rejected, time, trouble);
   }
 }

@@ -5,6 +5,7 @@ import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,11 @@ public final class SnapshotPublisher implements Snapshots {
   /// What was loaded is not published, for it has mistakes.
   synchronized void reject(Instant now, List<String> lines) {
     reloads = reloads.afterRejected(now, lines);
+  }
+
+  /// Says how long it took to compile and publish what serves.
+  synchronized void publishedIn(Duration time) {
+    reloads = reloads.thatTook(time);
   }
 
   /// Says what is wrong with what a feed reads, beside what it reads.

@@ -30,13 +30,20 @@ public sealed interface Feed {
     };
   }
 
-  /// In words, for people.
+  /// In words, for people who run it: why it cannot be read may name servers.
   default String describe() {
+    return switch (this) {
+      case None _, Live _, Recalled _ -> outline();
+      case Lost lost -> outline() + " (" + lost.why() + ")";
+    };
+  }
+
+  /// In words, for whoever asks.
+  default String outline() {
     return switch (this) {
       case None() -> "no health feed is configured: every PoP counts as up";
       case Live() -> "live";
-      case Lost(Instant since, String why) ->
-          "not readable since " + since + ": what was read last stays (" + why + ")";
+      case Lost lost -> "not readable since " + lost.since() + ": what was read last stays";
       case Recalled(Instant keptAt) ->
           "not readable since the start: what was kept on disk at " + keptAt + " serves";
     };

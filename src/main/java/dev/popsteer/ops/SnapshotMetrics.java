@@ -62,6 +62,10 @@ public final class SnapshotMetrics implements MetricSource {
             "popsteer_configuration_age_seconds",
             "How long ago the configuration that serves was loaded.",
             age(configuration.loadedAt())),
+        Family.gauge(
+            "popsteer_snapshot_build_seconds",
+            "How long it took to compile the configuration that serves.",
+            Family.seconds(reloads.get().took())),
         Family.gauge("popsteer_pops", "PoPs.", configuration.topology().pops().size()),
         Family.gauge("popsteer_services", "Services.", snapshot.steering().routes().size()),
         Family.gauge("popsteer_plans", "Different ways of steering.", configuration.plans().size()),

@@ -10,9 +10,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready as soon as there is a snapshot to answer from. Redis has no say in it: without Redis the
-/// last health serves, and a router that withdrew for that would turn a small outage into a large
-/// one.
+/// Ready as soon as there is a snapshot to answer from; whether that is done, [DnsReadiness] says.
+/// Redis has no say in it: without Redis the last health serves, and a router that withdrew for
+/// that would turn a small outage into a large one.
 @Readiness
 @Singleton
 public final class SnapshotReadiness implements HealthCheck {

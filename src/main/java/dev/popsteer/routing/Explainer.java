@@ -95,7 +95,7 @@ public final class Explainer {
         rules(),
         Prefix.containing(client, decision.scope()).toString(),
         ttl.toSeconds(),
-        snapshot.health().feed().describe(),
+        snapshot.health().feed().outline(),
         snapshots.healthReadAt().orElse(null),
         snapshots.alarms(),
         outcome(),

@@ -4,8 +4,10 @@ import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Datagram;
 import dev.popsteer.dns.DatagramResponder;
 import dev.popsteer.dns.Protocol;
+import dev.popsteer.dns.QueryTotals;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.StreamResponder;
+import dev.popsteer.dns.Unanswered;
 import dev.popsteer.geo.IpAddress;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,17 @@ public final class Answering {
       overStreams.took(protocol, System.nanoTime() - began);
     }
     return answer;
+  }
+
+  /// How many datagrams have been served so far.
+  SelfQuery.Served served() {
+    var totals = responder.counts().totals();
+    long answered =
+        totals.queries().stream()
+            .filter(queries -> queries.protocol() == Protocol.UDP)
+            .mapToLong(QueryTotals.Queries::count)
+            .sum();
+    return new SelfQuery.Served(answered, totals.unanswered(Protocol.UDP, Unanswered.LIMITED));
   }
 
   /// The same for datagrams.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -34,6 +35,7 @@ public final class DnsServer implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private final List<UdpListener> udpListeners = new ArrayList<>();
   private final Reaper reaper;
+  private volatile boolean closing;
 
   private DnsServer(Settings settings, Answering answering) {
     this.settings = settings;
@@ -176,6 +178,24 @@ public final class DnsServer implements AutoCloseable {
         proxies.malformed());
   }
 
+  /// Asks itself at each of its addresses for UDP, by sockets as clients do.
+  ///
+  /// Waits for half a second if there is no answer. Any thread may call it that may wait.
+  ///
+  /// @param query that deserves an answer without an error
+  /// @return the first address at which this process does not answer; empty if it does at all
+  public Optional<InetSocketAddress> unanswered(byte[] query) {
+    var selfQuery = new SelfQuery(proxies, answering::served);
+    return addresses.stream().filter(address -> !selfQuery.isAnswered(address, query)).findFirst();
+  }
+
+  /// Whether all threads run that receive queries and take connections. When one does not, though
+  /// nobody has closed the server, what the system deals to its socket is not answered, and only a
+  /// new process mends that.
+  public boolean isRunning() {
+    return closing || listeners.stream().allMatch(Listener::isRunning);
+  }
+
   private UdpListener listen(InetSocketAddress address, UdpSocket.Opener opener)
       throws IOException {
     var portUse = portUse(address, settings.addresses());
@@ -255,6 +275,7 @@ public final class DnsServer implements AutoCloseable {
   /// Takes no more queries, answers those that have come, and closes all connections.
   @Override
   public void close() {
+    closing = true;
     listeners.reversed().forEach(Listener::close);
     connections.drain(LAST_ANSWERS);
     reaper.close();

@@ -6,6 +6,7 @@ import dev.popsteer.geo.Family;
 import dev.popsteer.geo.IpAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// What a proxy says of the client for whom it speaks: a header of the PROXY protocol, version 2,
@@ -69,6 +70,15 @@ final class ProxyHeader {
             && command >>> 4 == VERSION
             && (command & 0xf) <= PROXY;
     return begins ? FIXED_BYTES + Short.toUnsignedInt(memory.get(SHORT, at + LENGTH_AT)) : 0;
+  }
+
+  /// A header by which a proxy says that it speaks for itself.
+  static byte[] ofProxyItself() {
+    return ByteBuffer.allocate(FIXED_BYTES)
+        .putLong(SIGNATURE)
+        .putInt(SIGNATURE_END)
+        .put((byte) (VERSION << 4 | LOCAL))
+        .array();
   }
 
   /// Reads a header.

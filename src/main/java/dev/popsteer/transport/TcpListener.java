@@ -140,6 +140,11 @@ final class TcpListener implements Listener {
     serving.connections().remove(connection);
   }
 
+  @Override
+  public boolean isRunning() {
+    return acceptor.isAlive();
+  }
+
   /// Takes no more connections; those that are open are closed with their table.
   @Override
   public void close() {

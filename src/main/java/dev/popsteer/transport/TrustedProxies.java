@@ -7,6 +7,7 @@ import dev.popsteer.geo.PrefixList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,17 @@ final class TrustedProxies {
       return Optional.empty();
     }
     return Optional.of(header.namesClient() ? header.client() : source);
+  }
+
+  /// What a sender must send so that its query counts as its own.
+  ///
+  /// @return the query, behind a header if the sender is one of the proxies
+  byte[] asProxy(IpAddress sender, byte[] query) {
+    if (!prefixes.holds(sender)) {
+      return query;
+    }
+    byte[] header = ProxyHeader.ofProxyItself();
+    return ByteBuffer.allocate(header.length + query.length).put(header).put(query).array();
   }
 
   /// A header, or as much of it as comes, or of what is too long to be one.

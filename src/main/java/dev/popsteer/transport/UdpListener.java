@@ -58,6 +58,11 @@ final class UdpListener implements Listener {
   }
 
   @Override
+  public boolean isRunning() {
+    return threads.stream().allMatch(Thread::isAlive);
+  }
+
+  @Override
   public void close() {
     sockets.forEach(UdpSocket::stop);
     threads.forEach(Listener::awaitEnd);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
@@ -46,6 +47,11 @@ public final class Zones {
           zone -> inside.computeIfAbsent(zone.origin(), _ -> new ArrayList<>()).add(origin));
     }
     return inside;
+  }
+
+  /// Where they begin.
+  public Set<Name> origins() {
+    return byOrigin.keySet();
   }
 
   /// Which names exist in all of them.

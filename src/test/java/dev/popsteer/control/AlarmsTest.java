@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
 import dev.popsteer.testing.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class AlarmsTest {
     publisher.publish(World.CONFIGURATION);
 
     assertThat(publisher.alarms()).isEmpty();
-    assertThat(publisher.reloads()).isEqualTo(new Reloads(1, 0, null));
+    assertThat(publisher.reloads()).isEqualTo(new Reloads(1, 0, Duration.ZERO, null));
   }
 
   @Test
@@ -38,7 +39,7 @@ class AlarmsTest {
                 + " pops.yaml:3:1: no such key (the first of 2 lines)");
     publisher.publish(World.CONFIGURATION);
     assertThat(publisher.alarms()).isEmpty();
-    assertThat(publisher.reloads()).isEqualTo(new Reloads(2, 1, null));
+    assertThat(publisher.reloads()).isEqualTo(new Reloads(2, 1, Duration.ZERO, null));
   }
 
   @Test

@@ -66,7 +66,7 @@ class InstallIT {
           "deploy/container/smoke-test",
           "127.0.0.1",
           String.valueOf(server.dns().getPort()),
-          server.http().toString(),
+          server.management().toString(),
           String.valueOf(redis.port()));
       assertThat(server.output()).containsPattern("AOT cache: .* is used");
     }

@@ -38,7 +38,7 @@ class MetricsIT {
 
   private static String scrape(PopsteerProcess server) {
     return given()
-        .baseUri(server.http().toString())
+        .baseUri(server.management().toString())
         .accept("text/plain")
         .get("/q/metrics")
         .then()
@@ -67,7 +67,7 @@ class MetricsIT {
                   .then()
                   .body("alarms", hasItem(containsString(words)));
               given()
-                  .baseUri(server.http().toString())
+                  .baseUri(server.management().toString())
                   .get("/q/health/ready")
                   .then()
                   .statusCode(200)
@@ -101,7 +101,7 @@ class MetricsIT {
           "popsteer_redis_ignored_values_total 1.0");
       awaitAlarm(server, "what is not understood in Redis is ignored: 1 values, one of them");
       given()
-          .baseUri(server.http().toString())
+          .baseUri(server.management().toString())
           .get("/q/health/ready")
           .then()
           .body(

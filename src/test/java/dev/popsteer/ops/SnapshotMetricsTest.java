@@ -59,12 +59,27 @@ class SnapshotMetricsTest {
         new Reloads.Trouble(World.CONFIGURATION.loadedAt(), List.of("pops.yaml:3:1: no such key"));
     var rejected =
         new SnapshotMetrics(
-            publisher, () -> new Reloads(2, 1, trouble), World.CONFIGURATION::loadedAt);
+            publisher,
+            () -> new Reloads(2, 1, Duration.ofMillis(1_250), trouble),
+            World.CONFIGURATION::loadedAt);
 
     assertThat(Scrape.of(rejected))
         .contains(
             "popsteer_reloads_total{outcome=\"taken\",} 2.0",
             "popsteer_reloads_total{outcome=\"rejected\",} 1.0",
             "popsteer_reload_rejected 1.0");
+  }
+
+  @Test
+  void showsHowLongItTookToCompileWhatServes() {
+    publisher.publish(World.CONFIGURATION);
+    var built =
+        new SnapshotMetrics(
+            publisher,
+            () -> new Reloads(1, 0, Duration.ofMillis(1_250), null),
+            World.CONFIGURATION::loadedAt);
+
+    assertThat(Scrape.of(built, "popsteer_snapshot_build_seconds"))
+        .containsExactly("popsteer_snapshot_build_seconds 1.25");
   }
 }

@@ -228,7 +228,7 @@ class RedisDeploymentsIT {
                 "no");
         var server = PopsteerProcess.serve(tlsSettings(redis.port(), "localhost"))) {
       given()
-          .baseUri(server.http().toString())
+          .baseUri(server.management().toString())
           .get("/q/health")
           .then()
           .statusCode(200)

@@ -34,6 +34,8 @@ public final class PopsteerProcess implements AutoCloseable {
       Pattern.compile("Answering DNS over TLS on (127\\.\\d+\\.\\d+\\.\\d+:\\d+)");
   private static final Pattern HTTP =
       Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern MANAGEMENT =
+      Pattern.compile("Management interface listening on (http://127\\.0\\.0\\.1:\\d+)");
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
@@ -61,6 +63,9 @@ public final class PopsteerProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("POPSTEER_DNS_LISTEN", "127.0.0.1:0");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+    // Nobody is to notice that it ends.
+    builder.environment().put("POPSTEER_SHUTDOWN_DELAY", "0s");
     builder.environment().put("POPSTEER_CACHE_DIR", "target/cache");
     // What another test's server believed is none of this one's business.
     builder.environment().put("POPSTEER_STATE_DIR", "none");
@@ -149,6 +154,11 @@ public final class PopsteerProcess implements AutoCloseable {
 
   public URI http() {
     return URI.create(awaitOutput(HTTP));
+  }
+
+  /// Where metrics and health are.
+  public URI management() {
+    return URI.create(awaitOutput(MANAGEMENT));
   }
 
   /// Sends it the signal to end, as a service manager does.

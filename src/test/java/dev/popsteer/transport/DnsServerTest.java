@@ -22,8 +22,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -351,6 +353,48 @@ class DnsServerTest {
       server.close();
 
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void answersWhatItIsAboutToAnswerBeforeItEnds() throws Exception {
+    var asked = new CountDownLatch(1);
+    var told = new CountDownLatch(1);
+    var answering =
+        answering(
+            () -> {
+              asked.countDown();
+              await(told);
+              return World.snapshot();
+            });
+    try (var slow = DnsServer.start(settings(Duration.ofSeconds(5), onLoopback(0)), answering);
+        var socket = connect(slow)) {
+      send(socket, query("static", Type.A));
+      asked.await();
+
+      var end = Thread.ofPlatform().start(slow::close);
+      Awaitility.await().until(() -> refusesConnections(slow));
+      told.countDown();
+
+      assertThat(receive(socket).getRcode()).isEqualTo(Rcode.NOERROR);
+      end.join();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean refusesConnections(DnsServer server) {
+    try (var _ = connect(server)) {
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

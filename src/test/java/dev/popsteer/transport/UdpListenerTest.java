@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,33 @@ class UdpListenerTest {
     listeners.removeLast().close();
 
     assertThat(threadsOf(port)).isEmpty();
+  }
+
+  @Test
+  void runsUntilItIsClosed() throws IOException {
+    listen("127.0.0.1", 0, Echo::new);
+    var listener = listeners.removeLast();
+    assertThat(listener.isRunning()).isTrue();
+
+    listener.close();
+
+    assertThat(listener.isRunning()).isFalse();
+  }
+
+  @Test
+  void runsNoMoreOnceOneOfItsThreadsHasEnded() throws IOException {
+    var threads = new AtomicInteger();
+    listen(
+        "127.0.0.1",
+        0,
+        memory -> {
+          if (threads.getAndIncrement() == 0) {
+            throw new IllegalStateException("as a test");
+          }
+          return new Echo(memory);
+        });
+
+    Awaitility.await().until(() -> !listeners.getLast().isRunning());
   }
 
   private static List<Thread> threadsOf(int port) {

@@ -1,0 +1,138 @@
+package dev.popsteer.transport;
+
+import static dev.popsteer.transport.SocketAddresses.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.dns.Responder;
+import dev.popsteer.dns.ResponderSettings;
+import dev.popsteer.dns.ResponseLimiter;
+import dev.popsteer.dns.ResponseLimits;
+import dev.popsteer.geo.Prefix;
+import dev.popsteer.routing.Snapshot;
+import dev.popsteer.testing.World;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+
+/// A server that asks itself, by real sockets.
+class SelfQueryTest {
+
+  private final List<DnsServer> servers = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    servers.forEach(DnsServer::close);
+  }
+
+  private static Snapshot broken() {
+    throw new OutOfMemoryError("as a test");
+  }
+
+  private static byte[] query() {
+    return Message.newQuery(Record.newRecord(World.name("static"), Type.A, DClass.IN)).toWire();
+  }
+
+  private DnsServer start(Responder responder, List<String> proxies, InetSocketAddress... addresses)
+      throws IOException {
+    var time = Duration.ofSeconds(5);
+    var settings =
+        new DnsServer.Settings(
+            List.of(addresses),
+            new DnsServer.Udp(2, UdpSockets.AUTO),
+            new TcpLimits(8, new TcpLimits.PerNetwork(8, 24, 48), time, time),
+            DnsServer.Tls.OFF,
+            DnsServer.PortSharing.BETWEEN_PROCESSES,
+            proxies.stream().map(Prefix::parse).toList());
+    var server = DnsServer.start(settings, new Answering(responder, InstantSource.system()));
+    servers.add(server);
+    return server;
+  }
+
+  private DnsServer start(Supplier<Snapshot> snapshots, InetSocketAddress... addresses)
+      throws IOException {
+    return start(new Responder(snapshots), List.of(), addresses);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0", "::"})
+  void isAnsweredWhereverTheServerListens(String host) throws IOException {
+    var server = start(World::snapshot, at(host));
+
+    assertThat(server.unanswered(query())).isEmpty();
+  }
+
+  @Test
+  void namesTheAddressWithoutAnAnswer() throws IOException {
+    var server = start(SelfQueryTest::broken, at("127.0.0.1"));
+
+    assertThat(server.unanswered(query())).contains(server.addresses().getFirst());
+  }
+
+  @Test
+  void takesAnErrorForNoAnswer() throws IOException {
+    var server = start(World::snapshot, at("127.0.0.1"));
+    var elsewhere = Record.newRecord(World.name("static"), Type.A, DClass.CH);
+
+    assertThat(server.unanswered(Message.newQuery(elsewhere).toWire())).isPresent();
+  }
+
+  @Test
+  void isNotAnsweredByAnotherProcessOnThePort() throws IOException {
+    var broken = start(SelfQueryTest::broken, at("127.0.0.1"));
+    var shared = broken.addresses().getFirst();
+    var sound = start(World::snapshot, shared);
+
+    assertThat(broken.unanswered(query())).contains(shared);
+    assertThat(sound.unanswered(query())).isEmpty();
+  }
+
+  @Test
+  void speaksAsAProxyWhereTheHostIsOne() throws IOException {
+    var server = start(new Responder(World::snapshot), List.of("127.0.0.0/8"), at("127.0.0.1"));
+
+    assertThat(server.unanswered(query())).isEmpty();
+    assertThat(server.counts().malformedProxyHeaders()).isZero();
+  }
+
+  @Test
+  void isServedAlsoIfItIsOverTheRateLimit() throws IOException {
+    var limiter = new ResponseLimiter(new ResponseLimits(1, 1, 0, 1024, List.of()), new Random(1));
+    var server =
+        start(
+            new Responder(World::snapshot, ResponderSettings.PLAIN, limiter),
+            List.of(),
+            at("127.0.0.1"));
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(server.unanswered(query())).isEmpty();
+    }
+    assertThat(limiter.counts().dropped()).isPositive();
+  }
+
+  @Test
+  void isAskedAtEachAddress() throws IOException {
+    var server =
+        start(
+            World::snapshot,
+            Stream.of("127.0.0.1", "::1")
+                .map(SocketAddresses::at)
+                .toArray(InetSocketAddress[]::new));
+
+    assertThat(server.unanswered(query())).isEmpty();
+    assertThat(server.isRunning()).isTrue();
+  }
+}
