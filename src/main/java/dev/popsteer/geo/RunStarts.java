@@ -1,93 +1,62 @@
 package dev.popsteer.geo;
 
-import java.util.ArrayList;
-
 /// Which of many ranges begin a run: a set of small numbers that finds the nearest member below and
-/// above any number in a few steps.
+/// above any number in one step.
 ///
-/// Shape: a bit for each number, above it a bit for each 64 of those that says whether any of them
-/// is set, and so on up to a single word.
+/// Shape: for each 64 numbers two longs beside one another, so that both answers come out of one
+/// line of the cache: a bit for each number; and the last member before all 64, above the first one
+/// after them.
 final class RunStarts {
 
-  private final long[] members;
-  private final long[][] levels;
+  /// No member.
+  private static final int NONE = -1;
 
-  /// @param bits of the members: bit n of word w is set if 64 w + n is one. Must not be changed any
-  ///   more
+  private final long[] words;
+
+  /// @param bits of the members: bit n of word w is set if 64 w + n is one
   RunStarts(long[] bits) {
-    var built = new ArrayList<long[]>();
-    built.add(bits);
-    while (built.getLast().length > 1) {
-      built.add(summary(built.getLast()));
+    words = new long[2 * bits.length];
+    int before = NONE;
+    for (int word = 0; word < bits.length; word++) {
+      words[2 * word] = bits[word];
+      words[2 * word + 1] = (long) before << Integer.SIZE;
+      before = last(bits[word], word, before);
     }
-    members = bits;
-    levels = built.toArray(long[][]::new);
+    int after = NONE;
+    for (int word = bits.length - 1; word >= 0; word--) {
+      words[2 * word + 1] |= after & 0xffff_ffffL;
+      after = first(bits[word], word, after);
+    }
+  }
+
+  private static int last(long bits, int word, int otherwise) {
+    return bits == 0 ? otherwise : (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+  }
+
+  private static int first(long bits, int word, int otherwise) {
+    return bits == 0 ? otherwise : (word << 6) + Long.numberOfTrailingZeros(bits);
   }
 
   /// As they were given.
   long[] bits() {
-    return members;
-  }
-
-  private static long[] summary(long[] below) {
-    var summary = new long[(below.length + 63) >>> 6];
-    for (int word = 0; word < below.length; word++) {
-      summary[word >>> 6] |= below[word] == 0 ? 0 : 1L << word;
+    var bits = new long[words.length / 2];
+    for (int word = 0; word < bits.length; word++) {
+      bits[word] = words[2 * word];
     }
-    return summary;
+    return bits;
   }
 
   /// The greatest member that is not above a number; −1 if there is none.
   int atOrBelow(int number) {
-    // Mostly it is near by.
-    long near = members[number >>> 6] & (-1L >>> (63 - (number & 63)));
-    return near == 0 ? farBelow(number) : (number | 63) - Long.numberOfLeadingZeros(near);
-  }
-
-  private int farBelow(int number) {
-    int at = number;
-    for (int level = 0; level < levels.length; level++) {
-      int word = at >>> 6;
-      long bits = levels[level][word] & (-1L >>> (63 - (at & 63)));
-      if (bits != 0) {
-        int found = (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
-        for (int down = level - 1; down >= 0; down--) {
-          found = (found << 6) + 63 - Long.numberOfLeadingZeros(levels[down][found]);
-        }
-        return found;
-      }
-      if (word == 0) {
-        return -1;
-      }
-      at = word - 1;
-    }
-    return -1;
+    int word = number >>> 6;
+    long bits = words[2 * word] & (-1L >>> (63 - (number & 63)));
+    return last(bits, word, (int) (words[2 * word + 1] >>> Integer.SIZE));
   }
 
   /// The least member that is above a number; −1 if there is none.
   int above(int number) {
-    int next = number + 1;
-    long near = next >>> 6 < members.length ? members[next >>> 6] & (-1L << next) : 0;
-    return near == 0 ? farAbove(next) : (next & -64) + Long.numberOfTrailingZeros(near);
-  }
-
-  private int farAbove(int number) {
-    int at = number;
-    for (int level = 0; level < levels.length; level++) {
-      int word = at >>> 6;
-      if (word >= levels[level].length) {
-        return -1;
-      }
-      long bits = levels[level][word] & (-1L << at);
-      if (bits != 0) {
-        int found = (word << 6) + Long.numberOfTrailingZeros(bits);
-        for (int down = level - 1; down >= 0; down--) {
-          found = (found << 6) + Long.numberOfTrailingZeros(levels[down][found]);
-        }
-        return found;
-      }
-      at = word + 1;
-    }
-    return -1;
+    int word = number >>> 6;
+    long bits = words[2 * word] & (-2L << number);
+    return first(bits, word, (int) words[2 * word + 1]);
   }
 }
