@@ -29,6 +29,9 @@ final class AnswerFinder {
   /// Of the first decision on the way, between the steps.
   private @Nullable SteeringTable table;
 
+  /// Where the client is in that.
+  private int place;
+
   private int scope;
   private int service;
   private boolean missing;
@@ -38,7 +41,7 @@ final class AnswerFinder {
     this.query = query;
   }
 
-  /// Finds the name of the query. Then come [#findAnswers] and [#decide].
+  /// Finds the name of the query. Then come [#findAnswers], [#findClient] and [#decide].
   ///
   /// @param answers those of the snapshot's configuration
   void findName(CompiledAnswers answers) {
@@ -52,8 +55,8 @@ final class AnswerFinder {
     entry = answers.find(question);
   }
 
-  /// Finds the table that decides first, if one does.
-  void findTable(Snapshot snapshot) {
+  /// Finds the table that decides first, if one does, and the client in it.
+  void findClient(Sender sender, Snapshot snapshot) {
     var found = entry;
     table =
         found != null
@@ -61,6 +64,12 @@ final class AnswerFinder {
                 && branch.turn() instanceof Steering turn
             ? table(turn, snapshot.steering())
             : null;
+    if (query.isTailored()) {
+      client.set(query.subnetFamily(), query.subnetHigh(), query.subnetLow());
+    } else {
+      client.set(sender.family(), sender.high(), sender.low());
+    }
+    place = table == null ? 0 : table.place(client);
   }
 
   /// Null if it is not the one that the answers were compiled for.
@@ -76,12 +85,7 @@ final class AnswerFinder {
   /// The answer for the client.
   ///
   /// @return null if it is not compiled: [#isMissing] tells whether it may be
-  @Nullable CompiledAnswer decide(Sender sender, Snapshot snapshot) {
-    if (query.isTailored()) {
-      client.set(query.subnetFamily(), query.subnetHigh(), query.subnetLow());
-    } else {
-      client.set(sender.family(), sender.high(), sender.low());
-    }
+  @Nullable CompiledAnswer decide(Snapshot snapshot) {
     var found = entry;
     service = found == null ? Numbers.NONE : found.service();
     return follow(found == null ? null : found.answers(), snapshot.steering());
@@ -103,17 +107,20 @@ final class AnswerFinder {
         : null;
   }
 
-  /// @param deciding the turn's table, if it has been found
+  /// @param deciding the turn's table, if the client has been found in it
   private long outcome(
       Turn turn, @Nullable SteeringTable deciding, dev.popsteer.routing.Steering tables) {
-    if (turn instanceof Steering steering) {
-      var known = deciding == null ? table(steering, tables) : deciding;
-      return known == null ? GONE : decide(steering, known);
+    if (!(turn instanceof Steering steering)) {
+      return ((Rotation) turn).outcome(query.id());
     }
-    return ((Rotation) turn).outcome(query.id());
+    if (deciding != null) {
+      return decide(steering, deciding, place);
+    }
+    var table = table(steering, tables);
+    return table == null ? GONE : decide(steering, table, table.place(client));
   }
 
-  private long decide(Steering turn, SteeringTable table) {
+  private long decide(Steering turn, SteeringTable table, int place) {
     if (table.hashesNames()) {
       var other = turn.nameHash();
       if (other == null) {
@@ -122,11 +129,17 @@ final class AnswerFinder {
         client.setNameHash(other);
       }
     }
-    long found = table.find(client);
+    long found = table.findAt(place, client);
     if (turn.use() == Use.ANSWER) {
       scope = Math.max(scope, SteeringTable.scope(found));
     }
     return turn.outcome(found);
+  }
+
+  /// Forgets what belongs to a snapshot.
+  void forget() {
+    entry = null;
+    table = null;
   }
 
   /// Whether an answer was not found because it has not been compiled yet.

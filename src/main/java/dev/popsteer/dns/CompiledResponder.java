@@ -34,21 +34,29 @@ final class CompiledResponder {
   /// Null if it is not of the usual form.
   private @Nullable Verdict verdict;
 
+  private @Nullable Throwable failure;
+
   // Null unless a compiled answer is looked for.
   private @Nullable Snapshot snapshot;
   private @Nullable CompiledAnswers answers;
 
   private @Nullable CompiledAnswer compiled;
 
+  /// With counters of its own.
   CompiledResponder(Responder responder) {
+    this(responder, responder.counts().newTally(), responder.samples().newSampler());
+  }
+
+  /// With those of its thread.
+  CompiledResponder(Responder responder, QueryTally tally, @Nullable QuerySampler sampler) {
     var settings = responder.settings();
     this.responder = responder;
     this.query = new PlainQuery(settings.cookies() instanceof CookiePolicy.Answered);
     this.finder = new AnswerFinder(query);
     this.writer = new PlainAnswerWriter(query, message, settings);
     this.refusesUnproven = settings.refuseUnproven();
-    this.tally = responder.counts().newTally();
-    this.sampler = responder.samples().newSampler();
+    this.tally = tally;
+    this.sampler = sampler;
   }
 
   /// Where a message is to be put before it is answered.
@@ -71,28 +79,40 @@ final class CompiledResponder {
   /// @param length of the message
   /// @return the length of the answer; 0 if there must be none
   int respond(int length, Sender sender) {
-    try {
-      read(length, sender);
-      findName();
-      findAnswers();
-      findTable();
-      decide();
-    } catch (Throwable e) {
-      tally.unanswered(sender.protocol(), Unanswered.FAULT);
-      throw e;
+    read(length, sender);
+    for (var step : Step.ALL) {
+      take(step);
     }
     return finish();
   }
 
-  /// Reads the message that has been put into place: the first of the steps of [#respond], of which
-  /// [#finish] is the last, so that a thread can take many messages from step to step.
+  /// What is done between [#read] and [#finish], in this order: steps, so that a thread can take
+  /// many messages through each of them.
+  enum Step {
+    NAME,
+    QUESTION,
+    CLIENT,
+    DECISION;
+
+    /// All of them: [#values] makes a copy each time. Not to be changed.
+    static final Step[] ALL = values();
+  }
+
+  /// Reads the message that has been put into place.
   void read(int length, Sender sender) {
     this.length = length;
     this.sender = sender;
     this.verdict = null;
-    this.compiled = null;
-    this.snapshot = null;
-    this.answers = null;
+    this.failure = null;
+    forget();
+    try {
+      begin();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void begin() {
     if (!query.read(message, length, sender.protocol())) {
       return;
     }
@@ -104,52 +124,57 @@ final class CompiledResponder {
     verdict = isProven ? Verdict.ANSWER : responder.limiter().verdict(sender);
     if (verdict == Verdict.ANSWER && !lacksServerCookie(isProven, sender)) {
       var current = responder.snapshot();
-      snapshot = current;
       answers = responder.compiled(current);
+      snapshot = current;
     }
   }
 
-  /// Finds the name that is asked for.
-  void findName() {
-    if (answers != null) {
-      finder.findName(answers);
+  /// Takes it a step further, unless it is to be answered the slow way.
+  void take(Step step) {
+    if (answers == null || snapshot == null) {
+      return;
+    }
+    try {
+      switch (step) {
+        case NAME -> finder.findName(answers);
+        case QUESTION -> finder.findAnswers(answers);
+        case CLIENT -> finder.findClient(sender, snapshot);
+        case DECISION -> compiled = finder.decide(snapshot);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
     }
   }
 
-  /// Finds what is known of the question.
-  void findAnswers() {
-    if (answers != null) {
-      finder.findAnswers(answers);
-    }
+  /// Keeps it for [#finish], so that it costs no other message.
+  private void failed(Throwable e) {
+    failure = e;
+    forget();
   }
 
-  /// Finds what decides.
-  void findTable() {
-    if (snapshot != null) {
-      finder.findTable(snapshot);
-    }
+  /// A thread without queries keeps nothing that was replaced.
+  private void forget() {
+    snapshot = null;
+    answers = null;
+    compiled = null;
+    finder.forget();
   }
 
-  /// Finds the answer for the client.
-  void decide() {
-    if (snapshot != null) {
-      compiled = finder.decide(sender, snapshot);
-    }
-  }
-
-  /// Writes the answer.
+  /// Writes the answer. What went wrong before is thrown here.
   ///
   /// @return its length; 0 if there must be none
   int finish() {
     try {
-      return write();
+      return switch (failure) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case null, default -> write();
+      };
     } catch (Throwable e) {
       tally.unanswered(sender.protocol(), Unanswered.FAULT);
       throw e;
     } finally {
-      // A thread without queries keeps nothing that was replaced.
-      snapshot = null;
-      answers = null;
+      forget();
     }
   }
 
@@ -228,10 +253,16 @@ final class CompiledResponder {
 
   /// @return 0 if the answer is not compiled, or longer than the client takes
   private int writeCompiled(CompiledAnswers answers, Snapshot snapshot) {
-    if (compiled == null) {
-      if (finder.isMissing()) {
+    if (compiled == null && finder.isMissing()) {
+      // A message before this one may have asked for the same.
+      finder.findAnswers(answers);
+      finder.findClient(sender, snapshot);
+      compiled = finder.decide(snapshot);
+      if (compiled == null && finder.isMissing()) {
         finder.compile(sender, answers, responder.compiler(snapshot));
       }
+    }
+    if (compiled == null) {
       return 0;
     }
     int written = writer.write(compiled, finder.bytesBefore(), finder.scope(), sender, secrets);

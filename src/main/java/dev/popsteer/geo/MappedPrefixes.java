@@ -111,7 +111,25 @@ public final class MappedPrefixes {
   ///
   /// @param high the address's first 64 bits; an IPv4 address stands in the upper 32
   public long find(Family family, long high, long low) {
-    return family == Family.IPV4 ? findIpv4((int) (high >>> 32), 0) : findIpv6(high, low);
+    return findAt(place(family, high, low), family, high, low);
+  }
+
+  /// Where in the table an address is: the first half of [#find], which is a search, while the
+  /// other half, [#findAt], waits for memory. Whoever looks up many addresses does first this for
+  /// all.
+  public int place(Family family, long high, long low) {
+    return family == Family.IPV4 ? ipv4Place((int) (high >>> 32)) : table.ipv6().find(high, low);
+  }
+
+  private int ipv4Place(int bits) {
+    return compact != null ? compact.find(bits) : table.ipv4().find(bits);
+  }
+
+  /// See [#place].
+  public long findAt(int place, Family family, long high, long low) {
+    return family == Family.IPV4
+        ? findIpv4(place, (int) (high >>> 32), 0)
+        : findIpv6(place, high, low);
   }
 
   /// The value of what was found, not negative.
@@ -128,25 +146,23 @@ public final class MappedPrefixes {
     return ((long) value << Byte.SIZE) | scope;
   }
 
-  private long findIpv4(int bits, int offset) {
+  private long findIpv4(int place, int bits, int offset) {
     if (compact != null) {
-      int run = compact.find(bits);
-      return found(compact.value(run), offset + compact.scope(run, bits));
+      return found(compact.value(place), offset + compact.scope(place, bits));
     }
     var ranges = table.ipv4();
-    int range = ranges.find(bits);
     int scope =
-        ranges.scope(ipv4Runs.atOrBelow(range), lastOfRun(ipv4Runs, range, ranges.size()), bits);
-    return found(ipv4Meaning(range), offset + scope);
+        ranges.scope(ipv4Runs.atOrBelow(place), lastOfRun(ipv4Runs, place, ranges.size()), bits);
+    return found(ipv4Meaning(place), offset + scope);
   }
 
-  private long findIpv6(long high, long low) {
+  private long findIpv6(int range, long high, long low) {
     var ranges = table.ipv6();
-    int range = ranges.find(high, low);
     int meaning = ipv6Meaning(range);
     if (meaning == PrefixTable.EMBEDDED) {
       var form = EmbeddedIpv4.holding(high, low);
-      return findIpv4(form.ipv4Bits(high, low), form.offset());
+      int bits = form.ipv4Bits(high, low);
+      return findIpv4(ipv4Place(bits), bits, form.offset());
     }
     int scope =
         ranges.scope(

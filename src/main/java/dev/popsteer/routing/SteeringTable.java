@@ -123,17 +123,28 @@ public final class SteeringTable {
 
   /// What is found for a client, without allocating: to be taken apart by [#number] and [#scope].
   public long find(ClientSeeker client) {
+    return findAt(place(client), client);
+  }
+
+  /// Where in the table a client is: the first half of [#find]; see [MappedPrefixes#place].
+  public int place(ClientSeeker client) {
+    return prefixes.place(client.family(), client.high(), client.low());
+  }
+
+  /// See [#place].
+  public long findAt(int place, ClientSeeker client) {
     if (!hashes) {
-      long match = prefixes.find(client.family(), client.high(), client.low());
+      long match = prefixes.findAt(place, client.family(), client.high(), client.low());
       return found(MappedPrefixes.value(match), 0, MappedPrefixes.scope(match));
     }
     int offset =
         client.family() == Family.IPV6 ? prefixes.carriedFrom(client.high(), client.low()) : 0;
     if (offset == 0) {
-      return findHashed(client, client.family(), client.high(), client.low());
+      return findHashed(place, client, client.family(), client.high(), client.low());
     }
     long carried = MappedPrefixes.carried(client.high(), client.low());
-    return findHashed(client, Family.IPV4, carried, 0) + offset;
+    return findHashed(prefixes.place(Family.IPV4, carried, 0), client, Family.IPV4, carried, 0)
+        + offset;
   }
 
   /// Which decision was found: those of equal numbers are equal, whatever their scopes. Not
@@ -172,9 +183,10 @@ public final class SteeringTable {
     };
   }
 
+  /// @param place of the address
   /// @param family of the address by which the client is looked up, and the address
-  private long findHashed(ClientSeeker client, Family family, long high, long low) {
-    long match = prefixes.find(family, high, low);
+  private long findHashed(int place, ClientSeeker client, Family family, long high, long low) {
+    long match = prefixes.findAt(place, family, high, low);
     var at = client.cursor();
     at.enter(family, high, low, family.bits());
     int value = MappedPrefixes.value(match);

@@ -238,14 +238,14 @@ final class NativeUdpSocket implements UdpSocket {
         }
         place++;
       }
-      answer(answerer, count);
+      answerTogether(answerer, count);
       queries += count;
     }
     return queries;
   }
 
   /// Answers the first of the datagrams that have been described.
-  private void answer(DatagramAnswerer answerer, int count) {
+  private void answerTogether(DatagramAnswerer answerer, int count) {
     answerer.expect(datagrams, count);
     for (int i = 0; i < count; i++) {
       datagrams[i].answerAt(batch.nextAnswerAt());

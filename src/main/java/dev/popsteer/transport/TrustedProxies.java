@@ -91,6 +91,8 @@ final class TrustedProxies {
     return Arrays.copyOf(all, first.length + rest);
   }
 
+  /// Who the client is, and where its message begins, is known only when a datagram is answered: so
+  /// nothing is expected before.
   private final class Unwrapping implements DatagramAnswerer {
 
     private final DatagramAnswerer answerer;

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -70,7 +72,7 @@ public class HotPathBenchmark {
 
   private final WireName name = new WireName();
   private final ClientSeeker client = new ClientSeeker();
-  private final Datagram datagram = new Datagram();
+  private final Datagram[] datagrams = new Datagram[DatagramResponder.LANES];
   private final Arrival arrival = new Arrival(RESOLVER, Protocol.UDP, NOW_MILLIS);
   private NameIndex index;
   private SteeringTable table;
@@ -93,6 +95,7 @@ public class HotPathBenchmark {
       clients[i] = (long) random.nextInt() << Integer.SIZE;
     }
     readQueries(directory.resolve("queries"));
+    Arrays.setAll(datagrams, _ -> new Datagram());
     datagramResponder = new DatagramResponder(responder, placeQueries());
   }
 
@@ -148,15 +151,34 @@ public class HotPathBenchmark {
     return table.find(client);
   }
 
-  /// All of it, as it is done over UDP.
+  /// All of it, as it is done over UDP where there is a lot to do.
+  @Benchmark
+  @OperationsPerInvocation(DatagramResponder.LANES)
+  public int answerDatagrams() {
+    for (var datagram : datagrams) {
+      receive(datagram);
+    }
+    datagramResponder.expect(datagrams, datagrams.length);
+    int bytes = 0;
+    for (var datagram : datagrams) {
+      bytes += datagramResponder.respond(datagram);
+    }
+    return bytes;
+  }
+
+  /// Likewise where there is little.
   @Benchmark
   public int answerDatagram() {
+    receive(datagrams[0]);
+    return datagramResponder.respond(datagrams[0]);
+  }
+
+  private void receive(Datagram datagram) {
     int i = next();
     datagram.queryAt(starts[i], queries[i].length);
     datagram.answerAt(answerAt);
     datagram.fromIpv4(0xc000_0201);
     datagram.arrivedAt(NOW_MILLIS);
-    return datagramResponder.respond(datagram);
   }
 
   /// All of it, as it is done over TCP.
