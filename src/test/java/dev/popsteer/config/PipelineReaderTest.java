@@ -325,6 +325,27 @@ class PipelineReaderTest {
         .containsExactly(unserved("5:9", "rule 2"), unserved("6:11", "its \"pool\""));
   }
 
+  @Test
+  void reportsItOnceForAllServicesThatNameThePipeline() {
+    var problems =
+        fixture(
+                """
+                pipelines:
+                  local: {pool: isp}
+                services:
+                  w.cdn.example.net: {pipeline: local, fallback-records: [192.0.2.200]}
+                  x.cdn.example.net: {pipeline: local}
+                  y.cdn.example.net: {pipeline: local}
+                  z.cdn.example.net: {pool: isp}
+                """)
+            .problems();
+
+    assertThat(problems)
+        .containsExactly(
+            unserved("2:17", "its \"pool\""),
+            unserved("7:29", "its \"pool\"").replace("x.cdn", "z.cdn"));
+  }
+
   private static List<String> problemsOfCaches(String rule) {
     var pops =
         """
