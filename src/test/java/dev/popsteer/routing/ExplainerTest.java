@@ -201,7 +201,7 @@ class ExplainerTest {
 
     assertThat(why(usual, "lhr1"))
         .isEqualTo("its weight is 0, and that of another usable one is not");
-    assertThat(why(usual, "fra1")).isEqualTo("chosen by the hash of 81.2.69.0/24");
+    assertThat(why(usual, "fra1")).isEqualTo("the only usable one that has a weight");
     assertThat(why(last, "lhr1")).isEqualTo("the only one that is usable");
   }
 
