@@ -575,9 +575,8 @@ class PipelineReaderTest {
     assertThat(services(502).problems())
         .containsExactly(
             "services.yaml:502:3: service \"s501.cdn.example.net\" makes it more than 1,000"
-                + " different ways in which services are steered, which is the most that are"
-                + " compiled (all services together: 1,004); let services share a pipeline"
-                + " (\"pipelines\").");
+                + " different plans, which is the most that are compiled (all services together:"
+                + " 1,004); let services share a pipeline (\"pipelines\").");
   }
 
   @Test
