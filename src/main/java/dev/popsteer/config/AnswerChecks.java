@@ -8,6 +8,8 @@ import dev.popsteer.routing.Service;
 import dev.popsteer.topology.Clientele;
 import dev.popsteer.topology.CoverageZone;
 import dev.popsteer.topology.Pop;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,11 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Checks that a service has something to answer, whoever asks and whichever PoP is chosen.
+/// Checks that services have something to answer, whoever asks and whichever PoP is chosen.
 final class AnswerChecks {
 
   private final YamlView view;
   private final Definitions<CoverageZone> zones;
+
+  /// Pipelines that were looked at, each itself: to compare what they say would cost more.
+  private final Set<DeclaredPipeline> looked = Collections.newSetFromMap(new IdentityHashMap<>());
 
   AnswerChecks(YamlView view, Definitions<CoverageZone> zones) {
     this.view = view;
@@ -58,10 +63,13 @@ final class AnswerChecks {
 
   /// Where all PoPs serve certain networks only, the others would get nothing.
   ///
+  /// A pipeline that several services name is looked at for the first of them that has no fallback
+  /// records: what is wrong is wrong for all alike, and there may be thousands.
+  ///
   /// @param declared the pipeline of the service: problems are reported where it is written
   /// @param subject as messages name the service
   void checkEverybodyIsServed(Service service, DeclaredPipeline declared, String subject) {
-    if (service.fallback() != null) {
+    if (service.fallback() != null || !looked.add(declared)) {
       return;
     }
     var rules = declared.pipeline().rules();

@@ -3,7 +3,7 @@ package dev.popsteer.config;
 import dev.popsteer.routing.SteeringPlans;
 import java.util.List;
 
-/// Checks that services are not steered in more different ways than are compiled.
+/// Checks that services do not make more different plans than are compiled.
 final class PlanChecks {
 
   /// One for A and one for AAAA. Pipelines are large, so they are compared only if they must be.
@@ -23,7 +23,7 @@ final class PlanChecks {
       var first = whole.get(count.tooMany().getAsInt());
       problems.add(
           first.at(),
-          "service \"%s\" makes it more than %,d different ways in which services are steered, which"
+          "service \"%s\" makes it more than %,d different plans, which"
                   .formatted(Quote.name(first.name()), SteeringPlans.MAX_PLANS)
               + " is the most that are compiled (all services together: %,d); let services share a"
                   .formatted(count.plans())

@@ -38,6 +38,7 @@ final class ServiceReader {
   private final AddressListReader addressReader;
   private final Definitions<DeclaredPipeline> pipelines;
   private final PipelineReader pipelineReader;
+  private final AnswerChecks checks;
 
   /// @param pipelines that services may name
   ServiceReader(
@@ -51,6 +52,7 @@ final class ServiceReader {
     this.addressReader = new AddressListReader(view);
     this.pipelines = pipelines;
     this.pipelineReader = pipelineReader;
+    this.checks = new AnswerChecks(view, places.coverageZones());
   }
 
   DeclaredService read(Entry entry, Name name) {
@@ -98,7 +100,6 @@ final class ServiceReader {
             addresses.get(),
             fallback.get().orElse(null),
             http.get().orElse(null));
-    var checks = new AnswerChecks(view, places.coverageZones());
     checks.checkAnswerable(service, keys.get("answer").orElse(entry.keyNode()), subject);
     checks.checkEverybodyIsServed(service, pipeline.get(), subject);
     return new DeclaredService(name, at, target, hosts, Optional.of(service));

@@ -64,7 +64,8 @@ record GeofeedLine(Prefix prefix, String country, String region, String city) {
     if (!region.isEmpty() && !country.isEmpty() && !fits) {
       findings.warning(
           column(start, fields, 2),
-          "skipped: %s is no region of %s by ISO 3166-2: %s- and one to three letters or digits."
+          ("skipped: %s is no region of %s by ISO 3166-2; such a code is %s- and one to three"
+                  + " letters or digits.")
               .formatted(Shown.quoted(fields.text(2)), country, country));
       return Optional.empty();
     }

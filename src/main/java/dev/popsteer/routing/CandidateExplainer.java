@@ -81,14 +81,16 @@ final class CandidateExplainer {
 
   /// Among which PoPs it was chosen, by the reason of the decision.
   private Predicate<Pop> isUsable(List<Pool> pools) {
-    Predicate<Pop> canAnswer = pop -> traits.isServedBy(pop) && want.isMetBy(pop, service);
+    Predicate<Pop> canAnswer = this::canAnswer;
     if (!(decision instanceof Decision.Steered steered)) {
       return canAnswer.and(this::keepsClient);
     }
     Predicate<Pop> counts =
         switch (steered.reason()) {
           case BEST_UP ->
-              has(pools, canAnswer.and(this::keepsClient)) ? this::keepsClient : this::keepsAnyone;
+              steered.pops().stream().allMatch(this::keepsClient)
+                  ? this::keepsClient
+                  : this::keepsAnyone;
           case FEW_UP -> this::isNotOutByHand;
           case NONE_UP ->
               has(pools, canAnswer.and(this::isNotOutByHand)) ? this::isNotOutByHand : _ -> true;
@@ -102,11 +104,18 @@ final class CandidateExplainer {
   }
 
   /// Whether the chosen PoPs come from this pool. A PoP may be in several; the first that has a
-  /// usable one is the one.
+  /// usable one is the one. If health was not believed because few are up, it is one where that is
+  /// so; else it is not.
   private boolean serves(Pool pool, Predicate<Pop> isUsable) {
-    return !chosen().isEmpty()
-        && pool.pops().containsAll(chosen())
-        && pool.pops().stream().anyMatch(isUsable);
+    return decision instanceof Decision.Steered steered
+        && pool.pops().containsAll(steered.pops())
+        && pool.pops().stream().anyMatch(isUsable)
+        && PoolChoices.panics(pool, this::canAnswer, snapshot.health())
+            == (steered.reason() == Decision.Reason.FEW_UP);
+  }
+
+  private boolean canAnswer(Pop pop) {
+    return traits.isServedBy(pop) && want.isMetBy(pop, service);
   }
 
   private Share share(Pop pop) {
@@ -202,7 +211,7 @@ final class CandidateExplainer {
         .formatted(
             grain.block(client),
             keepsClient(pop) ? "" : "not ",
-            staysFor ? ", but no other PoP that serves it is up" : "");
+            staysFor ? ", but no other PoP is left for it" : "");
   }
 
   private String whyNot(Pop pop, Turn turn, PoolReasons reasons, List<Pop> usable) {

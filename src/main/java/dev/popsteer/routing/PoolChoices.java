@@ -48,7 +48,7 @@ final class PoolChoices {
     Predicate<Pop> isUp = pop -> health.shareOf(pop.code()).steps() > step;
     Optional<Pool> panicking = Optional.empty();
     for (var pool : steer.pools()) {
-      if (panics(pool, client, answers)) {
+      if (panics(pool, answers.and(client::isServedBy), health)) {
         panicking = panicking.or(() -> Optional.of(pool));
         continue;
       }
@@ -90,11 +90,19 @@ final class PoolChoices {
 
   /// Whether some PoPs of a pool are up, but too few. Those that an operator has taken out are
   /// neither missing nor there.
-  private boolean panics(Pool pool, ClientTraits client, Predicate<Pop> answers) {
-    Predicate<Pop> isIn = pop -> health.shareOf(pop.code()).compareTo(Share.NONE) > 0;
-    var counts = answers.and(this::isNotOutByHand);
-    int in = count(pool, client, counts.and(isIn.or(this::isBusy)));
-    return in > 0 && pool.panics(in, count(pool, client, counts));
+  ///
+  /// @param canAnswer what serves the client and has what is wanted; others do not count
+  static boolean panics(Pool pool, Predicate<Pop> canAnswer, Health health) {
+    int in = 0;
+    int counted = 0;
+    for (var pop : pool.pops()) {
+      var standing = health.standing(pop.code());
+      if (!standing.isOutByHand() && canAnswer.test(pop)) {
+        counted++;
+        in += standing.isBusy() || standing.share().compareTo(Share.NONE) > 0 ? 1 : 0;
+      }
+    }
+    return in > 0 && pool.panics(in, counted);
   }
 
   /// What is chosen if none is up. What an operator has taken out serves only if nothing else is
@@ -110,16 +118,6 @@ final class PoolChoices {
       }
     }
     return PlaceChoices.everywhere(new Choice.Lacking());
-  }
-
-  private static int count(Pool pool, ClientTraits client, Predicate<Pop> which) {
-    int count = 0;
-    for (var pop : pool.pops()) {
-      if (client.isServedBy(pop) && which.test(pop)) {
-        count++;
-      }
-    }
-    return count;
   }
 
   private Optional<PlaceChoices> choose(

@@ -173,10 +173,15 @@ final class PoolReasons {
     if (isBandOfBlock(members)) {
       return text + ", among those in the band " + mostOfBlock();
     }
-    boolean isOnly = members.stream().filter(chosen.usable()::contains).count() == 1;
-    if (isOnly && (block.isEmpty() || hashed.band().isEmpty())) {
-      return "the only one that is usable"
-          + (hashed.band().isPresent() ? " in the band around the best one" : "");
+    if (block.isEmpty() || hashed.band().isEmpty()) {
+      var inBand = hashed.band().isPresent() ? " in the band around the best one" : "";
+      var usable = members.stream().filter(this::isUsable).toList();
+      if (usable.size() == 1) {
+        return "the only one that is usable" + inBand;
+      }
+      if (usable.stream().filter(other -> pool.weight(other) > 0).count() == 1) {
+        return "the only usable one" + inBand + " that has a weight";
+      }
     }
     return pool.weight(pop) > 0 ? text : text + "; its weight is 0, and no usable one has another";
   }

@@ -68,8 +68,16 @@ class SteeringGuideTest {
   }
 
   @Test
-  void theGuideHasADozenSituations() throws IOException {
-    assertThat(sections()).hasSizeGreaterThan(12);
+  void theGuideHasADozenSituationsWithFilesAnAnswerAndAnExplanationEach() throws IOException {
+    var sections = sections();
+
+    assertThat(sections).hasSizeGreaterThan(12);
+    assertThat(sections.subList(0, sections.size() - 1))
+        .allSatisfy(
+            section ->
+                assertThat(section.text())
+                    .as(section.title())
+                    .contains("# services.yaml", "$ dig", "$ popsteer explain"));
   }
 
   @Test

@@ -325,6 +325,27 @@ class PipelineReaderTest {
         .containsExactly(unserved("5:9", "rule 2"), unserved("6:11", "its \"pool\""));
   }
 
+  @Test
+  void reportsItOnceForAllServicesThatNameThePipeline() {
+    var problems =
+        fixture(
+                """
+                pipelines:
+                  local: {pool: isp}
+                services:
+                  w.cdn.example.net: {pipeline: local, fallback-records: [192.0.2.200]}
+                  x.cdn.example.net: {pipeline: local}
+                  y.cdn.example.net: {pipeline: local}
+                  z.cdn.example.net: {pool: isp}
+                """)
+            .problems();
+
+    assertThat(problems)
+        .containsExactly(
+            unserved("2:17", "its \"pool\""),
+            unserved("7:29", "its \"pool\"").replace("x.cdn", "z.cdn"));
+  }
+
   private static List<String> problemsOfCaches(String rule) {
     var pops =
         """
@@ -554,9 +575,8 @@ class PipelineReaderTest {
     assertThat(services(502).problems())
         .containsExactly(
             "services.yaml:502:3: service \"s501.cdn.example.net\" makes it more than 1,000"
-                + " different ways in which services are steered, which is the most that are"
-                + " compiled (all services together: 1,004); let services share a pipeline"
-                + " (\"pipelines\").");
+                + " different plans, which is the most that are compiled (all services together:"
+                + " 1,004); let services share a pipeline (\"pipelines\").");
   }
 
   @Test

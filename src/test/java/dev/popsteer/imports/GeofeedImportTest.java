@@ -132,8 +132,8 @@ class GeofeedImportTest {
             "feed.csv:2:1: skipped: 192.0.2.1/24 has bits set past its length; write 192.0.2.0/24.",
             "feed.csv:3:1: skipped: 192.0.2.0/24 is already on line 1.",
             "feed.csv:4:17: skipped: \"XX\" is no country of ISO 3166-1, such as DE.",
-            "feed.csv:5:19: skipped: \"US-CA\" is no region of DE by ISO 3166-2: DE- and one to three letters or"
-                + " digits.",
+            "feed.csv:5:19: skipped: \"US-CA\" is no region of DE by ISO 3166-2; such a code is DE- and"
+                + " one to three letters or digits.",
             "feed.csv:6:1: skipped: a quotation mark that is not closed, or out of place.",
             "feed.csv:7:1: skipped: a quotation mark that is not closed, or out of place.",
             "feed.csv:8:1: skipped: 2002:c000:200::/40: addresses in it carry IPv4 addresses, and"

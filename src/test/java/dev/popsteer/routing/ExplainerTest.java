@@ -10,6 +10,7 @@ import dev.popsteer.health.Share;
 import dev.popsteer.health.Standing;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.testing.World;
+import dev.popsteer.topology.PopCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +201,7 @@ class ExplainerTest {
 
     assertThat(why(usual, "lhr1"))
         .isEqualTo("its weight is 0, and that of another usable one is not");
-    assertThat(why(usual, "fra1")).isEqualTo("chosen by the hash of 81.2.69.0/24");
+    assertThat(why(usual, "fra1")).isEqualTo("the only usable one that has a weight");
     assertThat(why(last, "lhr1")).isEqualTo("the only one that is usable");
   }
 
@@ -338,5 +339,68 @@ class ExplainerTest {
     assertThat(why(explained, "lhr1"))
         .isEqualTo("too few of its pool are up, so that the next one is asked");
     assertThat(why(explained, "fra1")).isEqualTo("1 of 1 monitors say that it is down");
+  }
+
+  @Test
+  void marksAPopThatHasLetTheClientGoWhereTooFewOfABetterPoolAreUp() {
+    var fixture =
+        fixture(
+            "{pops: [lhr1, fra1], panic-threshold: 60%}\n  other: [jfk1]",
+            "{pool: all, fallback: other}");
+    var begun = new Standing(new PopState.Up(), new Share(1), THEN, null, null);
+    var health =
+        new Health(
+            Map.of(
+                new PopCode("fra1"),
+                Standing.of(new PopState.Down(1, 1)),
+                new PopCode("jfk1"),
+                begun),
+            new Feed.Live(),
+            List.of());
+
+    var explained = explain(() -> Optional.of(fixture.snapshot().with(health)));
+
+    assertThat(marked(explained)).containsExactly("other jfk1");
+    assertThat(why(explained, "jfk1"))
+        .isEqualTo(
+            "the lowest round-trip time of those that are usable; gets 3 % of its clients, and"
+                + " 81.2.69.0/24 is not among those, but no other PoP is left for it");
+    assertThat(why(explained, "lhr1"))
+        .isEqualTo("too few of its pool are up, so that the next one is asked");
+  }
+
+  /// Pools and PoPs that are said to have been chosen.
+  private static List<String> marked(Explanation explained) {
+    return explained.candidates().stream()
+        .filter(Explanation.Candidate::chosen)
+        .map(candidate -> candidate.pool() + " " + candidate.pop())
+        .toList();
+  }
+
+  @Test
+  void namesThePoolInWhichTooFewAreUpAndNotOneThatIsDownAltogether() {
+    var fixture =
+        fixture(
+            "[lhr1]\n  wary: {pops: [lhr1, fra1], panic-threshold: 60%}",
+            "{pool: all, fallback: wary}");
+
+    var explained = explain(fixture.down("lhr1"), "81.2.69.142");
+
+    assertThat(marked(explained)).containsExactly("wary lhr1");
+    assertThat(why(explained, "lhr1")).isEqualTo("1 of 1 monitors say that it is down");
+  }
+
+  @Test
+  void namesThePoolThatIsBelievedAndNotOneInWhichTooFewAreUp() {
+    var fixture =
+        fixture(
+            "{pops: [lhr1, fra1], panic-threshold: 60%}\n  other: [lhr1]",
+            "{pool: all, fallback: other}");
+
+    var explained = explain(fixture.down("fra1"), "81.2.69.142");
+
+    assertThat(marked(explained)).containsExactly("other lhr1");
+    assertThat(why(explained, "lhr1"))
+        .isEqualTo("too few of its pool are up, so that the next one is asked");
   }
 }
