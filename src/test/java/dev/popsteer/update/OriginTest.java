@@ -1,8 +1,11 @@
 package dev.popsteer.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,15 @@ class OriginTest {
       })
   void isNotProtectedOnTheWayToANameOrAnotherHost(String url) throws UpdateFailure {
     assertThat(of(url).isProtected()).isFalse();
+  }
+
+  /// Most hosts have their own name at an address of the loopback interface.
+  @Test
+  void isNotProtectedBecauseANameLeadsBack() throws UnknownHostException {
+    var name = InetAddress.getLocalHost().getHostName();
+    assumeThat(name).isNotEqualTo("localhost");
+
+    assertThat(new Origin("http", name, -1).isProtected()).isFalse();
   }
 
   @Test
