@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -129,7 +130,10 @@ final class UpdateCommand implements Callable<Integer> {
     try (var terminal = TerminalProgress.on(spec.commandLine().getErr())) {
       var update =
           new DatabaseUpdate(
-              source(), new Bounds(maxBytes, Duration.ofMinutes(maxMinutes)), shown(terminal));
+              source(),
+              new Bounds(maxBytes, Duration.ofMinutes(maxMinutes)),
+              shown(terminal),
+              InstantSource.system());
       var updated = update.update(out);
       terminal.end();
       report(updated);
@@ -192,7 +196,7 @@ final class UpdateCommand implements Callable<Integer> {
     return expected.sha256Url == null ? null : new Checksum.Published(expected.sha256Url);
   }
 
-  private static UpdateProgress shown(TerminalProgress terminal) {
+  private UpdateProgress shown(TerminalProgress terminal) {
     return new UpdateProgress() {
       @Override
       public void fetching(String host, long bytes) {
@@ -207,6 +211,14 @@ final class UpdateCommand implements Callable<Integer> {
       @Override
       public void trying() {
         terminal.begin("Trying it", 0);
+      }
+
+      @Override
+      public void warning(String words) {
+        terminal.end();
+        var text = spec.commandLine().getErr();
+        text.println("popsteer: warning: " + words);
+        text.flush();
       }
     };
   }

@@ -8,7 +8,6 @@ import dev.popsteer.geo.GeoTable;
 import dev.popsteer.update.EditionSource.Checksum;
 import dev.popsteer.update.Transfer.Wanted;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,10 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,11 +32,14 @@ public final class DatabaseUpdate {
   private final EditionSource source;
   private final Bounds bounds;
   private final UpdateProgress progress;
+  private final InstantSource clock;
 
-  public DatabaseUpdate(EditionSource source, Bounds bounds, UpdateProgress progress) {
+  public DatabaseUpdate(
+      EditionSource source, Bounds bounds, UpdateProgress progress, InstantSource clock) {
     this.source = source;
     this.bounds = bounds;
     this.progress = progress;
+    this.clock = clock;
   }
 
   /// Brings the file up to date.
@@ -48,27 +47,20 @@ public final class DatabaseUpdate {
   /// @return what the database says of itself that is there now; empty if it was the newest already
   /// @throws UpdateFailure if that did not work: then the file is what it was
   public Optional<GeoTable.Description> update(Path file) throws UpdateFailure {
-    var directory = file.toAbsolutePath().normalize().getParent();
-    Path scratch;
-    try {
-      // Beside the file, so that it can be replaced in one step.
-      scratch = Files.createTempDirectory(directory, ".geo-update-");
-    } catch (IOException e) {
-      throw new UpdateFailure("%s cannot be written into: %s".formatted(directory, e), e);
-    }
-    try (var transfer = new Transfer(bounds, source.credentials())) {
+    var server = Origin.of(source.database());
+    try (var scratch = Scratch.beside(file, clock.instant());
+        var transfer = new Transfer(bounds, server, source.credentials())) {
       return update(file, scratch, transfer);
     } catch (IOException e) {
       throw new UpdateFailure("%s cannot be written: %s".formatted(file, e), e);
-    } finally {
-      clear(scratch);
     }
   }
 
-  private Optional<GeoTable.Description> update(Path file, Path scratch, Transfer transfer)
+  private Optional<GeoTable.Description> update(Path file, Scratch scratch, Transfer transfer)
       throws UpdateFailure, IOException {
     var known = Edition.of(file, source.database());
-    var fetched = Files.createFile(scratch.resolve("fetched"));
+    var name = file.getFileName().toString();
+    var fetched = Files.createFile(scratch.resolve(name + ".fetched"));
     var checksum = checksum(transfer, fetched);
     if (checksum.isPresent() && checksum.get().equals(known.sha256())) {
       return Optional.empty();
@@ -78,18 +70,19 @@ public final class DatabaseUpdate {
     if (headers.isEmpty()) {
       return Optional.empty();
     }
-    var sha256 = sha256(fetched);
+    var sha256 = Sha256.of(fetched);
     if (checksum.isPresent() && !checksum.get().equals(sha256)) {
       throw new UpdateFailure(
           "what was fetched has the SHA-256 %s and should have %s: try again, and if that does not help"
                   .formatted(sha256, checksum.get())
               + ", the checksum is that of another edition");
     }
-    var database = scratch.resolve(file.getFileName());
+    var database = scratch.resolve(name);
     Unpacking.unpack(fetched, database, bounds.bytes());
     progress.trying();
     var description = tried(database);
-    replace(file, database, edition(headers.get(), sha256, Files.size(database)));
+    edition(headers.get(), sha256, Files.size(database)).keep(database);
+    replace(file, database);
     return Optional.of(description);
   }
 
@@ -114,17 +107,6 @@ public final class DatabaseUpdate {
     };
   }
 
-  private static String sha256(Path file) throws IOException {
-    try (var digest =
-        new DigestOutputStream(
-            OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
-      Files.copy(file, digest);
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has it", e);
-    }
-  }
-
   /// Reads it as the server will.
   private static GeoTable.Description tried(Path database) throws UpdateFailure {
     var sources = List.of(GeoSource.file(database));
@@ -144,14 +126,14 @@ public final class DatabaseUpdate {
 
   private Edition edition(HttpHeaders headers, String sha256, long bytes) {
     return new Edition(
-        source.database().toString(),
+        Edition.sourceOf(source.database()),
         headers.firstValue("ETag").orElse(null),
         headers.firstValue("Last-Modified").orElse(null),
         sha256,
         bytes);
   }
 
-  private static void replace(Path file, Path database, Edition edition) throws IOException {
+  private void replace(Path file, Path database) throws IOException {
     if (Files.getFileStore(database).supportsFileAttributeView("posix")) {
       // Files in the scratch directory are nobody else's; the server may be another user.
       Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--"));
@@ -160,17 +142,14 @@ public final class DatabaseUpdate {
       written.force(true); // else a loss of power could leave a name with nothing behind it
     }
     Files.move(database, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    edition.keep(file);
-  }
-
-  private static void clear(Path scratch) {
-    try (var files = Files.list(scratch)) {
-      for (var file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(scratch);
+    try {
+      Edition.follow(database, file);
     } catch (IOException e) {
-      // It has a name that says whose it was, and is in nobody's way.
+      progress.warning(
+          "%s was replaced, but not what is kept beside it of its edition, so that the next update"
+                  .formatted(file)
+              + " will fetch it again: "
+              + e);
     }
   }
 }

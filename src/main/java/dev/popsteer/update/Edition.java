@@ -4,19 +4,26 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of the edition that is in place, so that only a newer one is fetched. It is kept
-/// in a file beside the database, which may be deleted: the next update fetches it all then.
+/// in a file beside the database, which may be deleted: the next update fetches it all then. All
+/// users of the host may be able to read that file.
 ///
-/// @param url whence it came; empty if it is not known
+/// @param source the SHA-256 of the URL whence it came, which may have a key in it; empty if it is
+///   not known
 /// @param etag which the server gave it (RFC 9110 §8.8.3); null for none
 /// @param lastModified likewise (§8.8.2)
 /// @param sha256 of what was fetched
 /// @param bytes of the database: one of another length was put there by somebody else
 record Edition(
-    String url, @Nullable String etag, @Nullable String lastModified, String sha256, long bytes) {
+    String source,
+    @Nullable String etag,
+    @Nullable String lastModified,
+    String sha256,
+    long bytes) {
 
   static final Edition UNKNOWN = new Edition("", null, null, "", -1);
 
@@ -31,21 +38,26 @@ record Edition(
       kept.load(in);
       var edition =
           new Edition(
-              kept.getProperty("url", ""),
+              kept.getProperty("source-sha256", ""),
               kept.getProperty("etag"),
               kept.getProperty("last-modified"),
               kept.getProperty("sha256", ""),
               Long.parseLong(kept.getProperty("bytes", "-1")));
-      boolean inPlace = edition.bytes == Files.size(database) && edition.url.equals(url.toString());
+      boolean inPlace =
+          edition.bytes == Files.size(database) && edition.source.equals(sourceOf(url));
       return inPlace ? edition : UNKNOWN;
     } catch (IOException | IllegalArgumentException e) {
       return UNKNOWN;
     }
   }
 
+  static String sourceOf(URI url) {
+    return Sha256.of(url.toString());
+  }
+
   void keep(Path database) throws IOException {
     var kept = new Properties();
-    kept.setProperty("url", url);
+    kept.setProperty("source-sha256", source);
     if (etag != null) {
       kept.setProperty("etag", etag);
     }
@@ -57,5 +69,11 @@ record Edition(
     try (var out = Files.newBufferedWriter(file(database))) {
       kept.store(out, "What popsteer geo update put beside this file");
     }
+  }
+
+  /// Has what is kept of a database follow it to where it was moved, in one step.
+  static void follow(Path from, Path to) throws IOException {
+    Files.move(
+        file(from), file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -4,8 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Fails when more than so many bytes are read from another stream: what is compressed may be much
-/// longer than it seems.
+/// Fails when more than so many bytes are read from another stream, or skipped: what is compressed
+/// may be much longer than it seems.
 final class LimitedStream extends FilterInputStream {
 
   private final long maxBytes;
@@ -34,7 +34,14 @@ final class LimitedStream extends FilterInputStream {
     return read;
   }
 
-  private void count(int read) throws IOException {
+  @Override
+  public long skip(long length) throws IOException {
+    long skipped = super.skip(length);
+    count(skipped);
+    return skipped;
+  }
+
+  private void count(long read) throws IOException {
     bytes += read;
     if (bytes > maxBytes) {
       throw new IOException("it unpacks to more than %,d bytes".formatted(maxBytes));

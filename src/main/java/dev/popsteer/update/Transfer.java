@@ -4,9 +4,7 @@ import dev.popsteer.update.EditionSource.Credentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -14,8 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -39,13 +35,15 @@ final class Transfer implements AutoCloseable {
           .build();
 
   private final Bounds bounds;
+  private final Origin source;
   private final @Nullable Credentials credentials;
   private final long deadline;
 
-  /// @param credentials for the server that [#get] is given, as long as it is reached by TLS or on
-  ///   this host
-  Transfer(Bounds bounds, @Nullable Credentials credentials) {
+  /// @param source the server that the credentials are for, and no other
+  /// @param credentials which are sent by TLS or within this host only
+  Transfer(Bounds bounds, Origin source, @Nullable Credentials credentials) {
     this.bounds = bounds;
+    this.source = source;
     this.credentials = credentials;
     this.deadline = System.nanoTime() + bounds.time().toNanos();
   }
@@ -78,13 +76,17 @@ final class Transfer implements AutoCloseable {
     }
     throw new UpdateFailure(
         "%s redirects more than %d times; use the URL that it leads to"
-            .formatted(wanted.url(), MAX_REDIRECTS));
+            .formatted(Origin.withoutSecrets(wanted.url()), MAX_REDIRECTS));
   }
 
   private HttpRequest request(URI url, Wanted wanted) throws UpdateFailure {
-    var request = HttpRequest.newBuilder(requireHttp(url)).GET().header("User-Agent", "popsteer");
-    if (credentials != null && hasSameOrigin(url, wanted.url())) {
-      requireProtected(url);
+    var origin = Origin.of(url);
+    var request = HttpRequest.newBuilder(url).GET().header("User-Agent", "popsteer");
+    if (credentials != null && origin.equals(source)) {
+      if (!origin.isProtected()) {
+        throw new UpdateFailure(
+            "%s: anybody on the way could read the licence key; use https://".formatted(origin));
+      }
       request.header("Authorization", credentials.header());
     }
     if (wanted.known().etag() != null) {
@@ -96,57 +98,24 @@ final class Transfer implements AutoCloseable {
     return request.build();
   }
 
-  private static URI requireHttp(URI url) throws UpdateFailure {
-    var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-    if (url.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw new UpdateFailure("%s: only https:// and http:// URLs can be fetched".formatted(url));
-    }
-    return url;
-  }
-
-  private static boolean hasSameOrigin(URI one, URI other) {
-    return Objects.equals(one.getScheme(), other.getScheme())
-        && one.getHost().equalsIgnoreCase(other.getHost())
-        && one.getPort() == other.getPort();
-  }
-
-  private static void requireProtected(URI url) throws UpdateFailure {
-    if (url.getScheme().equalsIgnoreCase("https") || isThisHost(url)) {
-      return;
-    }
-    throw new UpdateFailure(
-        "%s: anybody on the way could read the licence key; use https://".formatted(url));
-  }
-
-  private static boolean isThisHost(URI url) {
-    try {
-      return InetAddress.getByName(url.getHost()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
   private static URI target(URI from, HttpHeaders headers) throws UpdateFailure {
     try {
       var to = from.resolve(headers.firstValue("Location").orElse(""));
-      if (from.getScheme().equalsIgnoreCase("https") && !to.getScheme().equals("https")) {
+      if (Origin.of(from).isTls() && !Origin.of(to).isTls()) {
         throw new UpdateFailure(
-            "%s redirects to %s, without TLS, which is not followed".formatted(from, host(to)));
+            "%s redirects to %s, without TLS, which is not followed"
+                .formatted(Origin.withoutSecrets(from), Origin.of(to)));
       }
       return to;
     } catch (IllegalArgumentException e) {
-      throw new UpdateFailure("%s redirects to what is no URL".formatted(from), e);
+      throw new UpdateFailure(
+          "%s redirects to what is no URL".formatted(Origin.withoutSecrets(from)), e);
     }
-  }
-
-  /// Without path and query: a URL that was signed for one download is as good as a key.
-  private static String host(URI url) {
-    return url.getScheme() + "://" + url.getAuthority();
   }
 
   private HttpResponse<?> send(
       HttpRequest request, Wanted wanted, Path file, UpdateProgress progress) throws UpdateFailure {
-    var source = host(request.uri());
+    var server = Origin.of(request.uri());
     var pending =
         client.sendAsync(
             request,
@@ -159,10 +128,10 @@ final class Transfer implements AutoCloseable {
     } catch (TimeoutException | CancellationException e) {
       throw new UpdateFailure(
           "%s: not all had come after %d s; try again, or allow it more time"
-              .formatted(source, bounds.time().toSeconds()),
+              .formatted(server, bounds.time().toSeconds()),
           e);
     } catch (ExecutionException e) {
-      throw failure(source, e.getCause());
+      throw failure(server, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UpdateFailure("interrupted", e);
@@ -190,7 +159,7 @@ final class Transfer implements AutoCloseable {
         .formatted(maxBytes);
   }
 
-  private static UpdateFailure failure(String source, @Nullable Throwable cause) {
+  private static UpdateFailure failure(Origin server, @Nullable Throwable cause) {
     for (var e = cause; e != null; e = e.getCause()) {
       if (e instanceof UpdateFailure failure) {
         return failure;
@@ -200,10 +169,10 @@ final class Transfer implements AutoCloseable {
       case ConnectException _ ->
           new UpdateFailure(
               "%s cannot be connected to; is the URL right, and may this host go there?"
-                  .formatted(source),
+                  .formatted(server),
               cause);
       case null, default ->
-          new UpdateFailure("%s broke off: %s; try again".formatted(source, reason(cause)), cause);
+          new UpdateFailure("%s broke off: %s; try again".formatted(server, reason(cause)), cause);
     };
   }
 
@@ -211,7 +180,7 @@ final class Transfer implements AutoCloseable {
     return cause == null ? "nobody knows why" : String.valueOf(cause.getMessage());
   }
 
-  private UpdateFailure refused(URI url, int status) {
+  private UpdateFailure refused(URI url, int status) throws UpdateFailure {
     var advice =
         switch (status) {
           case 401, 403 ->
@@ -223,7 +192,8 @@ final class Transfer implements AutoCloseable {
           case 429 -> "it was asked too often today: try again tomorrow, and less often";
           default -> "try again later";
         };
-    return new UpdateFailure("%s answers with status %d: %s".formatted(host(url), status, advice));
+    return new UpdateFailure(
+        "%s answers with status %d: %s".formatted(Origin.of(url), status, advice));
   }
 
   @Override

@@ -25,16 +25,16 @@ final class Unpacking {
 
   /// Writes the database into a file.
   ///
-  /// @param maxBytes which the database may have, and what comes before it in an archive
+  /// @param maxBytes which the database may have, and an archive up to its end
   static void unpack(Path fetched, Path database, long maxBytes) throws UpdateFailure {
     try (var plain = decompressed(fetched, maxBytes)) {
       if (isTar(plain)) {
         try (var tar = new TarArchiveInputStream(plain)) {
           toDatabase(tar);
-          copy(tar, database);
+          copy(tar, database, maxBytes);
         }
       } else {
-        copy(plain, database);
+        copy(plain, database, maxBytes);
       }
     } catch (IOException e) {
       throw new UpdateFailure(
@@ -42,9 +42,10 @@ final class Unpacking {
     }
   }
 
-  private static void copy(InputStream from, Path to) throws IOException {
+  /// Counts what is written: an archive can make more of itself than is read of it.
+  private static void copy(InputStream from, Path to, long maxBytes) throws IOException {
     try (var out = Files.newOutputStream(to)) {
-      from.transferTo(out);
+      new LimitedStream(from, maxBytes).transferTo(out);
     }
   }
 
@@ -68,12 +69,17 @@ final class Unpacking {
   }
 
   /// Goes on to the first file whose name ends as those of databases do. Names are not used for
-  /// anything else.
+  /// anything else. Sparse files, whose holes take no room in an archive, are refused.
   private static void toDatabase(TarArchiveInputStream tar) throws IOException, UpdateFailure {
     for (int i = 0; i < MAX_ENTRIES; i++) {
       var entry = tar.getNextEntry();
       if (entry == null) {
         break;
+      }
+      if (entry.isSparse()) {
+        throw new UpdateFailure(
+            "the archive that was fetched has a sparse file, as those of databases have not;"
+                + " is the URL right?");
       }
       if (entry.isFile() && entry.getName().endsWith(".mmdb")) {
         return;

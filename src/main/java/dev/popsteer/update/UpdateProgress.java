@@ -14,6 +14,9 @@ public interface UpdateProgress {
 
         @Override
         public void trying() {}
+
+        @Override
+        public void warning(String words) {}
       };
 
   /// A file begins to come.
@@ -26,4 +29,7 @@ public interface UpdateProgress {
 
   /// It has come, and is being read as the server will read it.
   void trying();
+
+  /// It is in place, but something went wrong that the next update will make good.
+  void warning(String words);
 }

@@ -75,6 +75,19 @@ class UpdateCommandTest {
   }
 
   @Test
+  void warnsOfWhatTheNextUpdateWillMakeGood() throws IOException {
+    Files.createDirectory(directory.resolve("country.mmdb.edition"));
+
+    int exitCode = run("--url", url("/country.mmdb"), "--out", file.toString());
+
+    assertThat(output.toString())
+        .contains("warning: " + file + " was replaced", file + ": GeoLite2-Country of 2026-11-01")
+        .doesNotContain("was not changed");
+    assertThat(exitCode).isZero();
+    assertThat(file).hasBinaryContent(DATABASE);
+  }
+
+  @Test
   void saysWhatToDoWhenThereIsNothing() {
     int exitCode = run("--url", url("/city.mmdb"), "--out", file.toString());
 

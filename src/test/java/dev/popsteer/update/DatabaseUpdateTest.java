@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -32,10 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUpdateTest {
 
   private static final Bounds BOUNDS = new Bounds(1_000_000, Duration.ofSeconds(60));
+  private static final InstantSource CLOCK = InstantSource.system();
   private static final Credentials CREDENTIALS = new Credentials("123456", "secret-key");
   private static final byte[] OLD = database("GeoLite2-Country", "DE");
   private static final byte[] NEW = database("GeoLite2-Country", "FR");
@@ -89,9 +93,37 @@ class DatabaseUpdateTest {
     }
   }
 
+  /// Keeps what it is told.
+  private static final class ToldProgress implements UpdateProgress {
+
+    private final List<String> told = new ArrayList<>();
+
+    @Override
+    public void fetching(String host, long bytes) {
+      told.add("fetching %d bytes from %s".formatted(bytes, host));
+    }
+
+    @Override
+    public void received(long bytes) {
+      if (bytes == NEW.length) {
+        told.add("all received");
+      }
+    }
+
+    @Override
+    public void trying() {
+      told.add("trying");
+    }
+
+    @Override
+    public void warning(String words) {
+      told.add("warning: " + words);
+    }
+  }
+
   private DatabaseUpdate update(URI url, @Nullable Checksum checksum) {
     return new DatabaseUpdate(
-        new EditionSource(url, checksum, null), BOUNDS, UpdateProgress.SILENT);
+        new EditionSource(url, checksum, null), BOUNDS, UpdateProgress.SILENT, CLOCK);
   }
 
   /// Nothing is changed, and nothing is left behind.
@@ -151,7 +183,7 @@ class DatabaseUpdateTest {
                         : archive))) {
       var source =
           EditionSource.ofMaxMind(server.url("/geoip/databases/"), "GeoLite2-Country", CREDENTIALS);
-      var update = new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT);
+      var update = new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT, CLOCK);
 
       assertThat(update.update(file)).isPresent();
       assertThat(file).hasBinaryContent(NEW);
@@ -189,6 +221,92 @@ class DatabaseUpdateTest {
       Files.writeString(file, "another");
       assertThat(update.update(file)).isPresent();
       assertThat(file).hasBinaryContent(NEW);
+    }
+  }
+
+  @Test
+  void keepsNoKeyInTheOpen() throws Exception {
+    try (var server =
+        StubServer.start(
+            exchange -> {
+              exchange.getResponseHeaders().set("ETag", "\"one\"");
+              StubServer.send(exchange, NEW);
+            })) {
+      update(server.url("/country.mmdb?license_key=secret-key"), null).update(file);
+
+      assertThat(directory.resolve("country.mmdb.edition"))
+          .content()
+          .contains("one")
+          .doesNotContain("secret-key");
+    }
+  }
+
+  @Test
+  void knowsNothingOfWhatIsAtAnotherUrl() throws Exception {
+    try (var server =
+        StubServer.start(
+            exchange -> {
+              exchange.getResponseHeaders().set("ETag", "\"one\"");
+              StubServer.send(exchange, NEW);
+            })) {
+      update(server.url("/one?key=1"), null).update(file);
+      update(server.url("/one?key=2"), null).update(file);
+      update(server.url("/one?key=2"), null).update(file);
+
+      assertThat(server.asked())
+          .extracting(StubServer.Asked::etag)
+          .containsExactly(null, null, "\"one\"");
+    }
+  }
+
+  @Test
+  void keepsTheEditionInOneStep() throws Exception {
+    var edition = directory.resolve("country.mmdb.edition");
+    var earlier = directory.resolve("earlier");
+    try (var server = StubServer.start(exchange -> StubServer.send(exchange, NEW))) {
+      update(server.url("/one"), null).update(file);
+      Files.createLink(earlier, edition);
+      var content = Files.readString(earlier);
+
+      update(server.url("/two"), null).update(file);
+
+      assertThat(earlier).hasContent(content);
+      assertThat(edition).content().isNotEqualTo(content);
+    }
+  }
+
+  @Test
+  void warnsWhenItCannotKeepTheEdition() throws Exception {
+    Files.createDirectory(directory.resolve("country.mmdb.edition"));
+    var progress = new ToldProgress();
+    try (var server = StubServer.start(exchange -> StubServer.send(exchange, NEW))) {
+      var source = new EditionSource(server.url("/country.mmdb"), null, null);
+
+      assertThat(new DatabaseUpdate(source, BOUNDS, progress, CLOCK).update(file)).isPresent();
+
+      assertThat(file).hasBinaryContent(NEW);
+      assertThat(progress.told.getLast())
+          .startsWith("warning: " + file + " was replaced")
+          .contains("will fetch it again");
+    }
+  }
+
+  @Test
+  void clearsWhatAnUpdateLeftThatWasKilled() throws Exception {
+    var longAgo = FileTime.fromMillis(0);
+    var left = Files.createDirectory(directory.resolve(".geo-update-1"));
+    var atWork = Files.createDirectory(directory.resolve(".geo-update-2"));
+    Files.setLastModifiedTime(Files.createFile(left.resolve("half")), longAgo);
+    Files.createFile(atWork.resolve("growing"));
+    Files.setLastModifiedTime(left, longAgo);
+    Files.setLastModifiedTime(atWork, longAgo);
+    try (var server = StubServer.start(exchange -> StubServer.send(exchange, NEW))) {
+      update(server.url("/country.mmdb"), null).update(file);
+    }
+
+    try (var files = Files.list(directory)) {
+      assertThat(files)
+          .containsExactlyInAnyOrder(file, directory.resolve("country.mmdb.edition"), atWork);
     }
   }
 
@@ -252,7 +370,7 @@ class DatabaseUpdateTest {
       var hurried = new Bounds(1_000_000, Duration.ofMillis(500));
 
       assertFails(
-          () -> new DatabaseUpdate(source, hurried, UpdateProgress.SILENT).update(file),
+          () -> new DatabaseUpdate(source, hurried, UpdateProgress.SILENT, CLOCK).update(file),
           "not all had come",
           "allow it more time");
       end.countDown();
@@ -312,7 +430,7 @@ class DatabaseUpdateTest {
       update(server.url("/country.tar.gz"), null).update(file);
 
       assertThat(file).hasBinaryContent(NEW);
-      assertThat(directory.resolve("../../evil.mmdb")).doesNotExist();
+      assertThat(directory.resolveSibling("evil.mmdb")).doesNotExist();
     }
   }
 
@@ -331,7 +449,25 @@ class DatabaseUpdateTest {
             StubServer.start(exchange -> StubServer.redirect(exchange, other.url("/there")))) {
       var source = new EditionSource(server.url("/here"), null, CREDENTIALS);
 
-      new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT).update(file);
+      new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT, CLOCK).update(file);
+
+      assertThat(file).hasBinaryContent(NEW);
+      assertThat(server.asked())
+          .containsExactly(new StubServer.Asked("/here", CREDENTIALS.header(), null));
+      assertThat(other.asked()).containsExactly(new StubServer.Asked("/there", null, null));
+    }
+  }
+
+  @Test
+  void tellsNobodyElseTheKeyWhoHasTheChecksum() throws Exception {
+    var checksum = sha256(NEW).getBytes(UTF_8);
+    try (var other = StubServer.start(exchange -> StubServer.send(exchange, checksum));
+        var server = StubServer.start(exchange -> StubServer.send(exchange, NEW))) {
+      var source =
+          new EditionSource(
+              server.url("/here"), new Checksum.Published(other.url("/there")), CREDENTIALS);
+
+      new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT, CLOCK).update(file);
 
       assertThat(file).hasBinaryContent(NEW);
       assertThat(server.asked())
@@ -348,7 +484,9 @@ class DatabaseUpdateTest {
             exchange -> StubServer.redirect(exchange, servers.getFirst().url("/again")))) {
       servers.add(server);
 
-      assertFails(() -> update(server.url("/"), null).update(file), "redirects more than 5 times");
+      assertFails(
+          () -> update(server.url("/here?license_key=secret-key"), null).update(file),
+          server.url("/here") + " redirects more than 5 times");
       assertThat(server.asked()).hasSize(6);
     }
   }
@@ -357,17 +495,38 @@ class DatabaseUpdateTest {
   void redirectsLeadToHttpOnly() throws Exception {
     try (var server =
         StubServer.start(
-            exchange -> StubServer.redirect(exchange, URI.create("file:///etc/passwd")))) {
-      assertFails(() -> update(server.url("/"), null).update(file), "only https:// and http://");
+            exchange ->
+                StubServer.redirect(
+                    exchange, URI.create("ftp://me:secret-key@192.0.2.1/there?key=secret-key")))) {
+      assertFails(
+          () -> update(server.url("/"), null).update(file),
+          "ftp://192.0.2.1/there: only https:// and http://");
     }
   }
 
   @Test
-  void sendsNoKeyInTheClear() throws Exception {
-    var source = new EditionSource(URI.create("http://192.0.2.1/city.mmdb"), null, CREDENTIALS);
+  void saysWhoRedirectsToWhatIsNoUrl() throws Exception {
+    try (var server =
+        StubServer.start(
+            exchange -> {
+              exchange.getResponseHeaders().set("Location", "https://[");
+              StubServer.sendStatus(exchange, 302);
+            })) {
+      assertFails(
+          () -> update(server.url("/here?license_key=secret-key"), null).update(file),
+          server.url("/here") + " redirects to what is no URL");
+    }
+  }
+
+  /// Debian's `/etc/hosts` has `ip6-localhost` for an address of the loopback interface.
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.1", "example.net", "ip6-localhost"})
+  void sendsNoKeyInTheClear(String host) throws Exception {
+    var url = URI.create("http://" + host + "/city.mmdb?key=secret-key");
+    var source = new EditionSource(url, null, CREDENTIALS);
 
     assertFails(
-        () -> new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT).update(file),
+        () -> new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT, CLOCK).update(file),
         "use https://");
   }
 
@@ -383,7 +542,7 @@ class DatabaseUpdateTest {
       var source = new EditionSource(server.url("/"), null, CREDENTIALS);
 
       assertFails(
-          () -> new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT).update(file),
+          () -> new DatabaseUpdate(source, BOUNDS, UpdateProgress.SILENT, CLOCK).update(file),
           "status " + status,
           advice);
     }
@@ -401,32 +560,13 @@ class DatabaseUpdateTest {
 
   @Test
   void tellsHowFarItHasGot() throws Exception {
-    var told = new ArrayList<String>();
-    var progress =
-        new UpdateProgress() {
-          @Override
-          public void fetching(String host, long bytes) {
-            told.add("fetching %d bytes from %s".formatted(bytes, host));
-          }
-
-          @Override
-          public void received(long bytes) {
-            if (bytes == NEW.length) {
-              told.add("all received");
-            }
-          }
-
-          @Override
-          public void trying() {
-            told.add("trying");
-          }
-        };
+    var progress = new ToldProgress();
     try (var server = StubServer.start(exchange -> StubServer.send(exchange, NEW))) {
       var source = new EditionSource(server.url("/country.mmdb"), null, null);
 
-      new DatabaseUpdate(source, BOUNDS, progress).update(file);
+      new DatabaseUpdate(source, BOUNDS, progress, CLOCK).update(file);
 
-      assertThat(told)
+      assertThat(progress.told)
           .isEqualTo(
               List.of(
                   "fetching %d bytes from 127.0.0.1".formatted(NEW.length),
