@@ -59,16 +59,19 @@ final class SystemCalls {
           WITH_ERROR);
 
   // Pointers are passed as numbers, as a segment would have to be cut out for each call.
-  private static final MethodHandle RECVMMSG =
-      handle(
-          "recvmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
-          WITH_ERROR);
-  private static final MethodHandle SENDMMSG =
-      handle(
-          "sendmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-          WITH_ERROR);
+  private static final FunctionDescriptor RECVMMSG_SHAPE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final FunctionDescriptor SENDMMSG_SHAPE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+
+  // To take the error number costs an object for each call, unless the JVM compiles all of it into
+  // one piece. So it is taken only if a call has failed: by another one.
+  private static final MethodHandle RECVMMSG = handle("recvmmsg", RECVMMSG_SHAPE);
+  private static final MethodHandle RECVMMSG_WITH_ERROR =
+      handle("recvmmsg", RECVMMSG_SHAPE, WITH_ERROR);
+  private static final MethodHandle SENDMMSG = handle("sendmmsg", SENDMMSG_SHAPE);
+  private static final MethodHandle SENDMMSG_WITH_ERROR =
+      handle("sendmmsg", SENDMMSG_SHAPE, WITH_ERROR);
 
   // These are called by any thread, and so do not use the memory for error numbers.
   private static final MethodHandle SHUTDOWN =
@@ -189,8 +192,13 @@ final class SystemCalls {
   /// @return how many came
   int receive(int socket, long headers, int count) {
     try {
-      return orError(
-          (int) RECVMMSG.invokeExact(callState, socket, headers, count, WAIT_FOR_ONE, 0L));
+      int received = (int) RECVMMSG.invokeExact(socket, headers, count, WAIT_FOR_ONE, 0L);
+      return received >= 0
+          ? received
+          : orError(
+              (int)
+                  RECVMMSG_WITH_ERROR.invokeExact(
+                      callState, socket, headers, count, WAIT_FOR_ONE, 0L));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -202,7 +210,12 @@ final class SystemCalls {
   /// @return how many were sent, at least one; an error is that of the first
   int send(int socket, long headers, int count) {
     try {
-      return orError((int) SENDMMSG.invokeExact(callState, socket, headers, count, DO_NOT_WAIT));
+      int sent = (int) SENDMMSG.invokeExact(socket, headers, count, DO_NOT_WAIT);
+      return sent >= 0
+          ? sent
+          : orError(
+              (int)
+                  SENDMMSG_WITH_ERROR.invokeExact(callState, socket, headers, count, DO_NOT_WAIT));
     } catch (Throwable e) {
       throw unexpected(e);
     }
