@@ -206,11 +206,7 @@ final class NativeUdpSocket implements UdpSocket {
       if (received >= 0) {
         batch.received(received);
         long began = System.nanoTime();
-        long now = answering.clock().millis();
-        for (var datagram : datagrams) {
-          datagram.arrivedAt(now);
-        }
-        int queries = answer(received, answerer);
+        int queries = answer(received, answering.clock().millis(), answerer);
         send();
         if (batch.answers() > 0) {
           answerer.took(batch.answers(), System.nanoTime() - began);
@@ -227,13 +223,14 @@ final class NativeUdpSocket implements UdpSocket {
   }
 
   /// @return how many of them came from somewhere
-  private int answer(int received, DatagramAnswerer answerer) {
+  private int answer(int received, long atMillis, DatagramAnswerer answerer) {
     int queries = 0;
     int place = 0;
     while (place < received) {
       int count = 0;
       while (place < received && count < datagrams.length) {
         if (batch.describe(place, datagrams[count])) {
+          datagrams[count].arrivedAt(atMillis);
           places[count++] = place;
         }
         place++;

@@ -265,7 +265,7 @@ class UdpListenerTest {
           return new Echo(memory);
         });
 
-    Awaitility.await().until(() -> !listeners.getLast().isRunning());
+    Awaitility.await().dontCatchUncaughtExceptions().until(() -> !listeners.getLast().isRunning());
   }
 
   private static List<Thread> threadsOf(int port) {
