@@ -76,9 +76,9 @@ final class Ipv6Ranges {
 
   /// The range that holds the address.
   int find(long high, long low) {
-    int head = (int) (high >>> Integer.SIZE);
-    int from = index == null ? 0 : index.first(head);
-    int to = index == null ? highs.length - 1 : index.last(head);
+    int part = index == null ? 0 : index.part((int) (high >>> Integer.SIZE));
+    int from = index == null ? 0 : index.firstRange(part);
+    int to = index == null ? highs.length - 1 : index.lastRange(part);
     while (from < to) {
       int middle = (from + to + 1) >>> 1;
       int order = Long.compareUnsigned(highs[middle], high);

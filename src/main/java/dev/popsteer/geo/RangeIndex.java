@@ -5,78 +5,86 @@ import java.util.function.IntUnaryOperator;
 
 /// Narrows the search for the range that holds an address to a few, by the address's first 32 bits.
 ///
-/// Shape: for each block of 16 bits the range that holds its first address, and for those blocks
-/// that many ranges begin in, the same for each of their blocks of 26 bits. So of 20 steps through
-/// 600,000 ranges, each of which might wait for memory, some 6 are left.
+/// Shape: each block of 16 bits is divided into so many parts, a power of two, that some
+/// [#RANGES_OF_PART] ranges begin in each if they are even. All parts stand in one column, in
+/// order, with the range that holds the first address of each. So of 20 steps through 600,000
+/// ranges, each of which might wait for memory, three or four are left, most of them in one line of
+/// the cache.
 final class RangeIndex {
 
-  private static final int COARSE_BITS = 16;
-  private static final int FINE_BITS = 10;
-  private static final int FINE_BLOCKS = 1 << FINE_BITS;
-  private static final int FINE_SHIFT = Integer.SIZE - COARSE_BITS - FINE_BITS;
+  private static final int BLOCK_BITS = 16;
+  private static final int BLOCKS = 1 << BLOCK_BITS;
 
-  /// A block with more ranges has finer ones.
-  private static final int MANY = 256;
+  /// A line of the cache holds 16 ranges of IPv4.
+  private static final int RANGES_OF_PART = 8;
 
-  /// No finer blocks.
-  private static final char NONE = 0;
+  /// Of a block's number in [#blocks]: how far the rest of an address is to be shifted.
+  private static final int SHIFT_BITS = 5;
 
-  /// For each coarse block, and one past the last.
-  private final int[] coarse = new int[(1 << COARSE_BITS) + 1];
+  /// For each block where its parts begin, above by how many bits an address within the block is
+  /// longer than the number of its part.
+  private final int[] blocks = new int[BLOCKS];
 
-  /// For each coarse block the number of its finer blocks' part of [#fine], from 1.
-  private final char[] parts = new char[1 << COARSE_BITS];
-
-  /// For each finer block, and at the end of each part one past its last.
-  private final int[] fine;
+  /// For each part the range that holds its first address, and at the end the last range.
+  private final int[] parts;
 
   /// @param size how many ranges there are
   /// @param head the first 32 bits of a range's first address
   /// @param isWhole whether all bits after those are zero
   RangeIndex(int size, IntUnaryOperator head, IntPredicate isWhole) {
+    int count = divide(size, head, isWhole);
+    parts = new int[count + 1];
     var walk = new Walk(size, head, isWhole);
-    for (int block = 0; block < parts.length; block++) {
-      coarse[block] = walk.to(block << COARSE_BITS);
-    }
-    coarse[parts.length] = size - 1;
-    int dense = 0;
-    for (int block = 0; block < parts.length; block++) {
-      boolean isDense = coarse[block + 1] - coarse[block] > MANY;
-      parts[block] = isDense ? (char) ++dense : NONE;
-    }
-    fine = new int[dense * (FINE_BLOCKS + 1)];
-    var finer = new Walk(size, head, isWhole);
-    for (int block = 0; block < parts.length; block++) {
-      if (parts[block] != NONE) {
-        int at = part(block);
-        for (int i = 0; i < FINE_BLOCKS; i++) {
-          fine[at + i] = finer.to((block << COARSE_BITS) | (i << FINE_SHIFT));
-        }
-        fine[at + FINE_BLOCKS] = coarse[block + 1];
+    for (int block = 0; block < BLOCKS; block++) {
+      int end = block + 1 == BLOCKS ? count : first(block + 1);
+      for (int part = first(block); part < end; part++) {
+        int within = (part - first(block)) << shift(block);
+        parts[part] = walk.to((block << BLOCK_BITS) | within);
       }
     }
+    parts[count] = size - 1;
   }
 
-  private int part(int block) {
-    return (parts[block] - 1) * (FINE_BLOCKS + 1);
+  /// @return how many parts there are
+  private int divide(int size, IntUnaryOperator head, IntPredicate isWhole) {
+    var walk = new Walk(size, head, isWhole);
+    int count = 0;
+    int range = walk.to(0);
+    for (int block = 0; block < BLOCKS; block++) {
+      int next = block + 1 == BLOCKS ? size - 1 : walk.to((block + 1) << BLOCK_BITS);
+      int wanted = (next - range) / RANGES_OF_PART;
+      int bits = Math.min(Integer.SIZE - Integer.numberOfLeadingZeros(wanted), BLOCK_BITS);
+      blocks[block] = count << SHIFT_BITS | (BLOCK_BITS - bits);
+      count += 1 << bits;
+      range = next;
+    }
+    return count;
   }
 
-  /// The first range that may hold an address.
+  private int first(int block) {
+    return blocks[block] >>> SHIFT_BITS;
+  }
+
+  private int shift(int block) {
+    return blocks[block] & ((1 << SHIFT_BITS) - 1);
+  }
+
+  /// The part that holds an address.
   ///
   /// @param head the address's first 32 bits
-  int first(int head) {
-    int block = head >>> COARSE_BITS;
-    return parts[block] == NONE ? coarse[block] : fine[part(block) + fineBlock(head)];
+  int part(int head) {
+    int block = head >>> BLOCK_BITS;
+    return first(block) + ((head & (BLOCKS - 1)) >>> shift(block));
   }
 
-  /// The last range that may hold an address.
-  int last(int head) {
-    int block = head >>> COARSE_BITS;
-    return parts[block] == NONE ? coarse[block + 1] : fine[part(block) + fineBlock(head) + 1];
+  /// The first range that may hold an address of a part.
+  int firstRange(int part) {
+    return parts[part];
   }
 
-  private static int fineBlock(int head) {
-    return (head >>> FINE_SHIFT) & (FINE_BLOCKS - 1);
+  /// The last range that may hold an address of a part.
+  int lastRange(int part) {
+    return parts[part + 1];
   }
 
   /// Goes through the ranges once.
