@@ -17,8 +17,13 @@ import org.jboss.logging.Logger;
 /// what they ask is received, decided and sent.
 ///
 /// Another process may have sockets on the same port, to which the system may deal it. So it is
-/// asked again, from other ports, until this process has counted a query since; and so an answer of
-/// the other one alone shows nothing.
+/// asked again, from other ports, until this process has answered a query since; and so an answer
+/// of the other one alone shows nothing.
+///
+/// In a flood most of what is sent is lost before it is received, and these queries with it. That
+/// is no reason to send clients elsewhere, where the flood would come after them: as long as
+/// queries are taken from the sockets, and not all that are taken come to nothing, the server is
+/// overloaded, and no more.
 final class SelfQuery {
 
   private static final Logger LOG = Logger.getLogger(SelfQuery.class);
@@ -40,29 +45,60 @@ final class SelfQuery {
   private static final int RCODE = 0x0f;
 
   private final TrustedProxies proxies;
-  private final Supplier<Served> served;
+  private final Supplier<UdpTraffic> traffic;
+  private final Supplier<Unserved> unserved;
 
-  /// How many queries this process has served over UDP so far.
+  /// How many queries over UDP this process has given no answer so far, at all of its addresses.
   ///
-  /// @param answered those that got an answer
-  /// @param limited those that got none as they were over the rate limit of their source. Whoever
-  ///   limits is at work; and if a flood in the name of this host could make it unready, that would
-  ///   be its aim
-  record Served(long answered, long limited) {}
+  /// @param limited for they were over the rate limit of their source. Whoever limits is at work;
+  ///   and if a flood in the name of this host could make it unready, that would be its aim
+  /// @param failed for a bug, or a lack of memory
+  record Unserved(long limited, long failed) {}
 
-  SelfQuery(TrustedProxies proxies, Supplier<Served> served) {
-    this.proxies = proxies;
-    this.served = served;
+  /// What there is to be seen at a moment.
+  private record Moment(UdpTraffic traffic, Unserved unserved) {
+
+    boolean hasServedSince(Moment before) {
+      return traffic.taken() > before.traffic.taken()
+          && unserved.limited() > before.unserved.limited();
+    }
+
+    boolean hasAnsweredSince(Moment before) {
+      return traffic.answered() > before.traffic.answered();
+    }
+
+    /// If queries fail, and none is thrown away by the system, then those that were asked here have
+    /// come in, and failed.
+    boolean isOverloadedSince(Moment before) {
+      boolean takes = traffic.taken() > before.traffic.taken();
+      boolean fails = unserved.failed() > before.unserved.failed();
+      return takes
+          && (traffic.hasOverflowedSince(before.traffic) || (hasAnsweredSince(before) && !fails));
+    }
   }
 
-  /// Whether a query is answered, without an error, by this process. Waits for that for at most
-  /// half a second.
+  /// What has come back.
+  private enum Response {
+    NONE,
+    ERROR,
+    ANSWER
+  }
+
+  /// @param traffic of the address that is asked
+  SelfQuery(TrustedProxies proxies, Supplier<UdpTraffic> traffic, Supplier<Unserved> unserved) {
+    this.proxies = proxies;
+    this.traffic = traffic;
+    this.unserved = unserved;
+  }
+
+  /// Finds out whether a query is answered, without an error, by this process. Waits for that for
+  /// at most half a second.
   ///
   /// @param address that the server is bound to
-  boolean isAnswered(InetSocketAddress address, byte[] query) {
+  SelfCheck.Finding ask(InetSocketAddress address, byte[] query) {
     try (var selector = Selector.open()) {
       try {
-        return isAnswered(address, query, selector);
+        return ask(address, query, selector);
       } finally {
         for (var key : selector.keys()) {
           key.channel().close();
@@ -70,24 +106,34 @@ final class SelfQuery {
       }
     } catch (IOException e) {
       LOG.debugf(e, "The server cannot ask itself");
-      return false;
+      return SelfCheck.Finding.SILENT;
     }
   }
 
-  private boolean isAnswered(InetSocketAddress address, byte[] query, Selector selector)
+  private SelfCheck.Finding ask(InetSocketAddress address, byte[] query, Selector selector)
       throws IOException {
     var ways = waysTo(address.getAddress());
     long end = System.nanoTime() + PATIENCE_NANOS;
-    var before = served.get();
+    var before = now();
+    boolean isWrong = false;
     for (int tries = 0; tries < MAX_TRIES && System.nanoTime() - end < 0; tries++) {
-      ask(new InetSocketAddress(ways.get(tries % ways.size()), address.getPort()), query, selector);
-      boolean answered = awaitAnswer(query, selector);
-      var now = served.get();
-      if (now.limited() > before.limited() || (answered && now.answered() > before.answered())) {
-        return true;
+      send(
+          new InetSocketAddress(ways.get(tries % ways.size()), address.getPort()), query, selector);
+      var response = awaitResponse(query, selector);
+      var now = now();
+      if (now.hasServedSince(before)
+          || (response == Response.ANSWER && now.hasAnsweredSince(before))) {
+        return SelfCheck.Finding.ANSWERS;
       }
+      isWrong |= response == Response.ERROR;
     }
-    return false;
+    return !isWrong && now().isOverloadedSince(before)
+        ? SelfCheck.Finding.OVERLOADED
+        : SelfCheck.Finding.SILENT;
+  }
+
+  private Moment now() {
+    return new Moment(traffic.get(), unserved.get());
   }
 
   /// By which addresses this host can reach what is bound to one. A socket on `[::]` takes IPv4 as
@@ -102,8 +148,8 @@ final class SelfQuery {
         : List.of(ipv4);
   }
 
-  /// Asks, from a port of its own.
-  private void ask(InetSocketAddress to, byte[] query, Selector selector) throws IOException {
+  /// Sends it, from a port of its own.
+  private void send(InetSocketAddress to, byte[] query, Selector selector) throws IOException {
     var channel = DatagramChannel.open();
     try {
       channel.connect(to);
@@ -118,12 +164,15 @@ final class SelfQuery {
   }
 
   /// Waits a moment for an answer to what has been asked so far.
-  private static boolean awaitAnswer(byte[] query, Selector selector) throws IOException {
-    boolean[] answered = {false};
+  private static Response awaitResponse(byte[] query, Selector selector) throws IOException {
+    Response[] best = {Response.NONE};
     selector.select(
-        key -> answered[0] |= isAnswer(received((DatagramChannel) key.channel()), query),
+        key -> {
+          var response = response(received((DatagramChannel) key.channel()), query);
+          best[0] = response.compareTo(best[0]) > 0 ? response : best[0];
+        },
         BETWEEN_TRIES_MILLIS);
-    return answered[0];
+    return best[0];
   }
 
   /// @return without bytes if there is none, as nobody listens
@@ -137,11 +186,15 @@ final class SelfQuery {
     return message.flip();
   }
 
-  private static boolean isAnswer(ByteBuffer message, byte[] query) {
-    return message.limit() >= HEADER_BYTES
-        && message.get(0) == query[0]
-        && message.get(1) == query[1]
-        && (message.get(2) & IS_ANSWER) != 0
-        && (message.get(3) & RCODE) == 0;
+  private static Response response(ByteBuffer message, byte[] query) {
+    boolean isOne =
+        message.limit() >= HEADER_BYTES
+            && message.get(0) == query[0]
+            && message.get(1) == query[1]
+            && (message.get(2) & IS_ANSWER) != 0;
+    if (!isOne) {
+      return Response.NONE;
+    }
+    return (message.get(3) & RCODE) == 0 ? Response.ANSWER : Response.ERROR;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Answers datagrams on one address: a platform thread for each socket, and as many sockets as
 /// threads where the system can share a port.
@@ -49,17 +48,14 @@ final class UdpListener implements Listener {
     return sockets.getFirst().buffers();
   }
 
-  /// How many queries the system has thrown away; empty if it does not tell.
-  OptionalLong dropped() {
-    var counts = sockets.stream().map(UdpSocket::dropped).toList();
-    return counts.stream().allMatch(OptionalLong::isPresent)
-        ? OptionalLong.of(counts.stream().mapToLong(OptionalLong::getAsLong).sum())
-        : OptionalLong.empty();
+  UdpTraffic traffic() {
+    return sockets.stream().map(UdpTraffic::of).reduce(UdpTraffic.NONE, UdpTraffic::plus);
   }
 
   @Override
-  public boolean isRunning() {
-    return threads.stream().allMatch(Thread::isAlive);
+  public ListenerCounts.Threads threads() {
+    long running = threads.stream().filter(Thread::isAlive).count();
+    return new ListenerCounts.Threads((int) running, threads.size());
   }
 
   @Override

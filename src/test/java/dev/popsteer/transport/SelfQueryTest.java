@@ -10,6 +10,7 @@ import dev.popsteer.dns.ResponseLimits;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.World;
+import dev.popsteer.transport.SelfCheck.Finding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,7 +18,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,11 @@ class SelfQueryTest {
     return Message.newQuery(Record.newRecord(World.name("static"), Type.A, DClass.IN)).toWire();
   }
 
+  private static SelfCheck all(DnsServer server, Finding finding) {
+    return new SelfCheck(
+        server.addresses().stream().collect(Collectors.toMap(Function.identity(), _ -> finding)));
+  }
+
   private DnsServer start(Responder responder, List<String> proxies, InetSocketAddress... addresses)
       throws IOException {
     var time = Duration.ofSeconds(5);
@@ -72,14 +80,14 @@ class SelfQueryTest {
   void isAnsweredWhereverTheServerListens(String host) throws IOException {
     var server = start(World::snapshot, at(host));
 
-    assertThat(server.unanswered(query())).isEmpty();
+    assertThat(server.askItself(query())).isEqualTo(all(server, Finding.ANSWERS));
   }
 
   @Test
   void namesTheAddressWithoutAnAnswer() throws IOException {
     var server = start(SelfQueryTest::broken, at("127.0.0.1"));
 
-    assertThat(server.unanswered(query())).contains(server.addresses().getFirst());
+    assertThat(server.askItself(query()).having(Finding.SILENT)).isEqualTo(server.addresses());
   }
 
   @Test
@@ -87,7 +95,8 @@ class SelfQueryTest {
     var server = start(World::snapshot, at("127.0.0.1"));
     var elsewhere = Record.newRecord(World.name("static"), Type.A, DClass.CH);
 
-    assertThat(server.unanswered(Message.newQuery(elsewhere).toWire())).isPresent();
+    assertThat(server.askItself(Message.newQuery(elsewhere).toWire()))
+        .isEqualTo(all(server, Finding.SILENT));
   }
 
   @Test
@@ -96,15 +105,15 @@ class SelfQueryTest {
     var shared = broken.addresses().getFirst();
     var sound = start(World::snapshot, shared);
 
-    assertThat(broken.unanswered(query())).contains(shared);
-    assertThat(sound.unanswered(query())).isEmpty();
+    assertThat(broken.askItself(query())).isEqualTo(all(broken, Finding.SILENT));
+    assertThat(sound.askItself(query())).isEqualTo(all(sound, Finding.ANSWERS));
   }
 
   @Test
   void speaksAsAProxyWhereTheHostIsOne() throws IOException {
     var server = start(new Responder(World::snapshot), List.of("127.0.0.0/8"), at("127.0.0.1"));
 
-    assertThat(server.unanswered(query())).isEmpty();
+    assertThat(server.askItself(query())).isEqualTo(all(server, Finding.ANSWERS));
     assertThat(server.counts().malformedProxyHeaders()).isZero();
   }
 
@@ -118,7 +127,7 @@ class SelfQueryTest {
             at("127.0.0.1"));
 
     for (int i = 0; i < 4; i++) {
-      assertThat(server.unanswered(query())).isEmpty();
+      assertThat(server.askItself(query())).isEqualTo(all(server, Finding.ANSWERS));
     }
     assertThat(limiter.counts().dropped()).isPositive();
   }
@@ -132,7 +141,7 @@ class SelfQueryTest {
                 .map(SocketAddresses::at)
                 .toArray(InetSocketAddress[]::new));
 
-    assertThat(server.unanswered(query())).isEmpty();
+    assertThat(server.askItself(query())).isEqualTo(all(server, Finding.ANSWERS));
     assertThat(server.isRunning()).isTrue();
   }
 }
