@@ -39,12 +39,10 @@ public final class Answering {
     return answer;
   }
 
-  /// How many datagrams have got no answer so far.
-  SelfQuery.Unserved unanswered() {
-    var totals = responder.counts().totals();
-    return new SelfQuery.Unserved(
-        totals.unanswered(Protocol.UDP, Unanswered.LIMITED),
-        totals.unanswered(Protocol.UDP, Unanswered.FAULT));
+  /// How many datagrams have got no answer so far because they were over the rate limit of their
+  /// source.
+  long limitedOverUdp() {
+    return responder.counts().totals().unanswered(Protocol.UDP, Unanswered.LIMITED);
   }
 
   /// The same for datagrams.

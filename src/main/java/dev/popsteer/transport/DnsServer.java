@@ -4,6 +4,7 @@ import dev.popsteer.geo.Prefix;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +29,13 @@ public final class DnsServer implements AutoCloseable {
 
   private final Settings settings;
   private final Answering answering;
-  private final UdpAnswering udpAnswering;
   private final TrustedProxies proxies;
   private final ConnectionTable connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final List<UdpListener> udpListeners = new ArrayList<>();
+  private final FaultLog udpFaults = new FaultLog(System::nanoTime, LOG::error);
   private final Reaper reaper;
   private volatile boolean closing;
 
@@ -42,8 +43,6 @@ public final class DnsServer implements AutoCloseable {
     this.settings = settings;
     this.answering = answering;
     this.proxies = new TrustedProxies(settings.proxies());
-    this.udpAnswering =
-        answering.overUdp(new FaultLog(System::nanoTime, LOG::error)).behind(proxies);
     this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
     this.reaper = Reaper.start(connections, settings.tcp());
   }
@@ -192,14 +191,28 @@ public final class DnsServer implements AutoCloseable {
     try (var threads = Executors.newThreadPerTaskExecutor(asking)) {
       for (int i = 0; i < addresses.size(); i++) {
         var udp = udpListeners.get(i);
-        var selfQuery = new SelfQuery(proxies, udp::traffic, answering::unanswered);
+        var selfQuery =
+            new SelfQuery(proxies, udp::traffic, answering::limitedOverUdp, Selector::open);
         var address = addresses.get(i);
         findings.put(address, threads.submit(() -> selfQuery.ask(address, query)));
       }
     }
     var found = new HashMap<InetSocketAddress, SelfCheck.Finding>();
-    findings.forEach((address, finding) -> found.put(address, finding.resultNow()));
+    findings.forEach((address, finding) -> found.put(address, found(address, finding)));
     return new SelfCheck(found);
+  }
+
+  /// @param asking that has ended
+  private static SelfCheck.Finding found(
+      InetSocketAddress address, Future<SelfCheck.Finding> asking) {
+    return switch (asking.state()) {
+      case SUCCESS -> asking.resultNow();
+      case FAILED -> {
+        LOG.errorf(asking.exceptionNow(), "The server could not ask itself at %s", address);
+        yield SelfCheck.Finding.SILENT;
+      }
+      case CANCELLED, RUNNING -> SelfCheck.Finding.SILENT;
+    };
   }
 
   /// Whether all threads run that receive queries and take connections. When one does not, though
@@ -214,6 +227,7 @@ public final class DnsServer implements AutoCloseable {
       throws IOException {
     var portUse = portUse(address, settings.addresses());
     var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering, proxies);
+    var udpAnswering = answering.overUdp(udpFaults).behind(proxies);
     for (int tries = 1; ; tries++) {
       var udp =
           bound(

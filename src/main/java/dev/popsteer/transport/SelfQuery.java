@@ -10,6 +10,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -23,7 +25,8 @@ import org.jboss.logging.Logger;
 /// In a flood most of what is sent is lost before it is received, and these queries with it. That
 /// is no reason to send clients elsewhere, where the flood would come after them: as long as
 /// queries are taken from the sockets, and not all that are taken come to nothing, the server is
-/// overloaded, and no more.
+/// overloaded, and no more. Nor is it one that this process has no file left to ask with, for
+/// clients could see to that: then it is judged by what comes of their queries alone.
 final class SelfQuery {
 
   private static final Logger LOG = Logger.getLogger(SelfQuery.class);
@@ -46,21 +49,27 @@ final class SelfQuery {
 
   private final TrustedProxies proxies;
   private final Supplier<UdpTraffic> traffic;
-  private final Supplier<Unserved> unserved;
+  private final LongSupplier limited;
+  private final Selectors selectors;
 
-  /// How many queries over UDP this process has given no answer so far, at all of its addresses.
-  ///
-  /// @param limited for they were over the rate limit of their source. Whoever limits is at work;
-  ///   and if a flood in the name of this host could make it unready, that would be its aim
-  /// @param failed for a bug, or a lack of memory
-  record Unserved(long limited, long failed) {}
+  /// Opens what waits for answers.
+  @FunctionalInterface
+  interface Selectors {
+    Selector open() throws IOException;
+  }
 
   /// What there is to be seen at a moment.
-  private record Moment(UdpTraffic traffic, Unserved unserved) {
+  private record Moment(long nanos, UdpTraffic traffic, long limited) {
 
+    /// Whether those who ask since then have waited for long enough.
+    boolean isOver() {
+      return System.nanoTime() - nanos >= PATIENCE_NANOS;
+    }
+
+    /// Whether queries were taken here and limited somewhere. At which address is not counted, and
+    /// makes no difference: one responder limits for all of them, so what is taken gets that far.
     boolean hasServedSince(Moment before) {
-      return traffic.taken() > before.traffic.taken()
-          && unserved.limited() > before.unserved.limited();
+      return traffic.taken() > before.traffic.taken() && limited > before.limited;
     }
 
     boolean hasAnsweredSince(Moment before) {
@@ -68,12 +77,17 @@ final class SelfQuery {
     }
 
     /// If queries fail, and none is thrown away by the system, then those that were asked here have
-    /// come in, and failed.
+    /// come in, and failed. If some are thrown away, those may be among them; then it matters
+    /// whether anything comes of what is taken. Garbage deserves no answer, so a flood of it need
+    /// not have one; but then most of it does not fail either. Most, as what fails is counted later
+    /// than what is taken, by a batch.
     boolean isOverloadedSince(Moment before) {
-      boolean takes = traffic.taken() > before.traffic.taken();
-      boolean fails = unserved.failed() > before.unserved.failed();
-      return takes
-          && (traffic.hasOverflowedSince(before.traffic) || (hasAnsweredSince(before) && !fails));
+      long taken = traffic.taken() - before.traffic.taken();
+      long failed = traffic.failed() - before.traffic.failed();
+      if (traffic.hasOverflowedSince(before.traffic)) {
+        return taken > 0 && (hasAnsweredSince(before) || 2 * failed < taken);
+      }
+      return taken > 0 && hasAnsweredSince(before) && failed == 0;
     }
   }
 
@@ -85,10 +99,18 @@ final class SelfQuery {
   }
 
   /// @param traffic of the address that is asked
-  SelfQuery(TrustedProxies proxies, Supplier<UdpTraffic> traffic, Supplier<Unserved> unserved) {
+  /// @param limited how many queries over UDP this process has given no answer so far, at all of
+  ///   its addresses, because they were over the rate limit of their source. Whoever limits is at
+  ///   work; and if a flood in the name of this host could make it unready, that would be its aim
+  SelfQuery(
+      TrustedProxies proxies,
+      Supplier<UdpTraffic> traffic,
+      LongSupplier limited,
+      Selectors selectors) {
     this.proxies = proxies;
     this.traffic = traffic;
-    this.unserved = unserved;
+    this.limited = limited;
+    this.selectors = selectors;
   }
 
   /// Finds out whether a query is answered, without an error, by this process. Waits for that for
@@ -96,9 +118,10 @@ final class SelfQuery {
   ///
   /// @param address that the server is bound to
   SelfCheck.Finding ask(InetSocketAddress address, byte[] query) {
-    try (var selector = Selector.open()) {
+    var before = now();
+    try (var selector = selectors.open()) {
       try {
-        return ask(address, query, selector);
+        return ask(address, query, selector, before);
       } finally {
         for (var key : selector.keys()) {
           key.channel().close();
@@ -106,17 +129,30 @@ final class SelfQuery {
       }
     } catch (IOException e) {
       LOG.debugf(e, "The server cannot ask itself");
-      return SelfCheck.Finding.SILENT;
+      awaitEnd(before);
+      return judged(before);
     }
   }
 
-  private SelfCheck.Finding ask(InetSocketAddress address, byte[] query, Selector selector)
+  private static void awaitEnd(Moment before) {
+    while (!before.isOver() && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(before.nanos() + PATIENCE_NANOS - System.nanoTime());
+    }
+  }
+
+  /// By what has come of the queries of others.
+  private SelfCheck.Finding judged(Moment before) {
+    return now().isOverloadedSince(before)
+        ? SelfCheck.Finding.OVERLOADED
+        : SelfCheck.Finding.SILENT;
+  }
+
+  private SelfCheck.Finding ask(
+      InetSocketAddress address, byte[] query, Selector selector, Moment before)
       throws IOException {
     var ways = waysTo(address.getAddress());
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    var before = now();
     boolean isWrong = false;
-    for (int tries = 0; tries < MAX_TRIES && System.nanoTime() - end < 0; tries++) {
+    for (int tries = 0; tries < MAX_TRIES && !before.isOver(); tries++) {
       send(
           new InetSocketAddress(ways.get(tries % ways.size()), address.getPort()), query, selector);
       var response = awaitResponse(query, selector);
@@ -127,13 +163,11 @@ final class SelfQuery {
       }
       isWrong |= response == Response.ERROR;
     }
-    return !isWrong && now().isOverloadedSince(before)
-        ? SelfCheck.Finding.OVERLOADED
-        : SelfCheck.Finding.SILENT;
+    return isWrong ? SelfCheck.Finding.SILENT : judged(before);
   }
 
   private Moment now() {
-    return new Moment(traffic.get(), unserved.get());
+    return new Moment(System.nanoTime(), traffic.get(), limited.getAsLong());
   }
 
   /// By which addresses this host can reach what is bound to one. A socket on `[::]` takes IPv4 as

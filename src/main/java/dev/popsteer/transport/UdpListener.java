@@ -11,16 +11,20 @@ final class UdpListener implements Listener {
 
   private final List<UdpSocket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final UdpAnswering answering;
 
-  private UdpListener() {}
+  private UdpListener(UdpAnswering answering) {
+    this.answering = answering;
+  }
 
   /// Binds and starts to answer.
   ///
   /// @param address port 0 takes any free one
+  /// @param answering for this address alone: it counts what fails
   static UdpListener start(
       InetSocketAddress address, int threads, UdpSocket.Opener opener, UdpAnswering answering)
       throws IOException {
-    var listener = new UdpListener();
+    var listener = new UdpListener(answering);
     try {
       listener.sockets.add(opener.open(address));
       boolean shared = listener.sockets.getFirst().sharesItsPort();
@@ -49,7 +53,9 @@ final class UdpListener implements Listener {
   }
 
   UdpTraffic traffic() {
-    return sockets.stream().map(UdpTraffic::of).reduce(UdpTraffic.NONE, UdpTraffic::plus);
+    return sockets.stream()
+        .map(UdpTraffic::of)
+        .reduce(UdpTraffic.failures(answering.failed().get()), UdpTraffic::plus);
   }
 
   @Override

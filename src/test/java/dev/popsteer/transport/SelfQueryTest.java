@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -130,6 +133,52 @@ class SelfQueryTest {
       assertThat(server.askItself(query())).isEqualTo(all(server, Finding.ANSWERS));
     }
     assertThat(limiter.counts().dropped()).isPositive();
+  }
+
+  /// What is seen of a server at one moment after the other; the last for good.
+  private static Supplier<UdpTraffic> seen(UdpTraffic... moments) {
+    var rest = new ArrayDeque<>(List.of(moments));
+    return () -> rest.size() > 1 ? rest.remove() : rest.element();
+  }
+
+  private static UdpTraffic traffic(long taken, long answered, long failed, long dropped) {
+    return new UdpTraffic(taken, answered, failed, OptionalLong.of(dropped));
+  }
+
+  /// What is found where no file can be opened to ask with.
+  private static Finding foundWithoutAsking(UdpTraffic before, UdpTraffic after) {
+    var query =
+        new SelfQuery(
+            new TrustedProxies(List.of()),
+            seen(before, after),
+            () -> 0,
+            () -> {
+              throw new IOException("Too many open files");
+            });
+    return query.ask(at("127.0.0.1"), query());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # taken, answered, failed, dropped
+          9,   0,   0, 0, SILENT
+          9,   9,   0, 0, OVERLOADED
+          9,   8,   1, 0, SILENT
+          0,   0,   0, 9, SILENT
+          128, 1, 127, 9, OVERLOADED
+          128, 0, 128, 9, SILENT
+          128, 0,  64, 9, SILENT
+          128, 0,   1, 9, OVERLOADED
+          128, 0,   0, 9, OVERLOADED
+          """)
+  void isJudgedByWhatComesOfOtherQueriesIfItCannotAsk(
+      long taken, long answered, long failed, long dropped, Finding finding) {
+    var before = traffic(1000, 500, 50, 5);
+
+    assertThat(foundWithoutAsking(before, before.plus(traffic(taken, answered, failed, dropped))))
+        .isEqualTo(finding);
   }
 
   @Test
