@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -228,12 +229,50 @@ class KubernetesIT {
     }
     assertThat(job.at("/containers/0/args").toString())
         .contains("--out=" + valueOf(server, "POPSTEER_GEO_CITY"));
+    assertThat(valueOf(job, "JAVA_OPTS")).isEqualTo(valueOf(server, "JAVA_OPTS"));
+    assertThat(job.at("/containers/0/resources/limits/memory"))
+        .isEqualTo(server.at("/containers/0/resources/limits/memory"));
     // It is picked by no Service and no policy that is for the servers.
     assertThat(
             only(objects, "CronJob", "popsteer-geo-update")
                 .at("/spec/jobTemplate/spec/template/metadata/labels/app.kubernetes.io~1name")
                 .asText())
         .isEqualTo("popsteer-geo-update");
+  }
+
+  /// Whoever may ask any name server can carry out by it what he likes.
+  @Test
+  void podsAskNoNameServerButTheClusters() throws IOException {
+    var objects =
+        objects(
+            overlay(
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: popsteer
+                resources: [../single-region]
+                components: [../../components/geoip, ../../components/node-local-dns]
+                """));
+
+    assertThat(objects).allSatisfy(KubernetesIT::validate);
+    var resolvers = new TreeMap<String, String>();
+    for (var object : objects) {
+      for (var rule : object.at("/spec/egress")) {
+        if (rule.path("ports").findValuesAsText("port").contains("53")) {
+          resolvers.put(object.at("/metadata/name").asText(), rule.path("to").toString());
+        }
+      }
+    }
+    var kubeDns =
+        """
+        [{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}},\
+        "podSelector":{"matchExpressions":[{"key":"k8s-app","operator":"In","values":["kube-dns"]}]}}]""";
+    assertThat(resolvers)
+        .containsOnly(
+            Map.entry("popsteer", kubeDns),
+            Map.entry("popsteer-geo-update", kubeDns),
+            Map.entry(
+                "popsteer-to-node-local-dns", "[{\"ipBlock\":{\"cidr\":\"169.254.20.10/32\"}}]"));
   }
 
   private static String valueOf(JsonNode pod, String variable) {
