@@ -40,7 +40,8 @@ class HostFilesIT {
       })
   void unitsAreUnderstoodBySystemd(String unit) throws IOException {
     var installed = Files.createDirectory(directory.resolve("opt"));
-    for (var program : List.of("program/popsteer", "anycast/popsteer-announce")) {
+    for (var program :
+        List.of("program/popsteer", "program/await-ready", "anycast/popsteer-announce")) {
       var file = DEPLOY.resolve(program);
       Files.copy(file, installed.resolve(file.getFileName()));
     }
@@ -96,7 +97,7 @@ class HostFilesIT {
             line ->
                 assertThat(line)
                     .matches(
-                        "Description=.*|Conflicts=.*|Environment=.*|ExecStartPost=.*|  --retry-all.*"
+                        "Description=.*|Conflicts=.*|Environment=.*|ExecStartPost=.*"
                             + "|TimeoutStartSec=.*"));
     one.removeAll(turns);
     assertThat(one).containsExactly("Description=popsteer, the name server that steers clients");
@@ -152,6 +153,33 @@ class HostFilesIT {
     assertThat(restart(running, "true")).isEmpty();
   }
 
+  /// Where HTTP for operators listens, and where it is asked there.
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 127.0.0.1",
+    "192.0.2.53, 192.0.2.53",
+    "0.0.0.0, 127.0.0.1",
+    "::, [::1]",
+    "2001:db8::53, [2001:db8::53]",
+    "[2001:db8::53], [2001:db8::53]",
+    "ns1.example.net, ns1.example.net"
+  })
+  void aStartIsOverWhenTheProcessSaysWhereItListensThatItIsReady(String listens, String asked)
+      throws IOException {
+    var curl = Files.writeString(directory.resolve("curl"), "#!/bin/sh\necho \"$*\"\n");
+    assertThat(curl.toFile().setExecutable(true)).isTrue();
+
+    var awaited =
+        new DebianProgram("env", "coreutils")
+            .run(
+                "PATH=" + directory + ":/usr/bin:/bin",
+                DEPLOY.resolve("program/await-ready").toString(),
+                listens,
+                "9001");
+
+    assertThat(awaited.output().strip()).endsWith(" http://" + asked + ":9001/q/health/ready");
+  }
+
   @Test
   void theUserIsUnderstoodBySystemd() throws IOException {
     var created =
@@ -200,6 +228,7 @@ class HostFilesIT {
         "deploy/program/popsteer",
         "deploy/program/record-start",
         "deploy/program/restart",
+        "deploy/program/await-ready",
         "deploy/anycast/popsteer-announce",
         "deploy/container/rehearse",
         "deploy/container/smoke-test",
