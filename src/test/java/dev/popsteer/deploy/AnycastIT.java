@@ -1,12 +1,20 @@
 package dev.popsteer.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.popsteer.testing.DebianProgram;
 import dev.popsteer.testing.Flood;
 import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -53,6 +63,7 @@ class AnycastIT {
   @TempDir private Path directory;
 
   private final List<Process> started = new ArrayList<>();
+  private final List<AutoCloseable> running = new ArrayList<>();
   private Path control = Path.of("");
   private Path told = Path.of("");
 
@@ -65,10 +76,13 @@ class AnycastIT {
   }
 
   @AfterEach
-  void stopPrograms() throws InterruptedException {
+  void stopPrograms() throws Exception {
     for (var process : started.reversed()) {
       process.destroy();
       process.waitFor();
+    }
+    for (var each : running.reversed()) {
+      each.close();
     }
   }
 
@@ -99,6 +113,23 @@ class AnycastIT {
             "-P",
             directory.resolve("bird.pid").toString()));
     Awaitility.await().atMost(SOON).until(() -> Files.exists(control));
+  }
+
+  /// Starts it without a BIRD that would hear it, to see what it sees.
+  private void startWatching(String server, int port, String ready) throws IOException {
+    run(
+        Map.of(
+            "BIRDC",
+            "true",
+            "ANNOUNCE_PREFIXES",
+            "anycast4=" + server,
+            "ANNOUNCE_PORT",
+            String.valueOf(port),
+            "ANNOUNCE_READY",
+            ready,
+            "ANNOUNCE_DRAIN",
+            "0"),
+        List.of(ANYCAST.resolve("popsteer-announce").toString()));
   }
 
   /// Starts it for a prefix of either family, and notes what it tells BIRD.
@@ -159,12 +190,90 @@ class AnycastIT {
             () -> assertThat(Files.readString(directory.resolve("output"))).contains(words));
   }
 
+  /// Begins to say of itself what a server does, as `/q/health/ready`.
+  ///
+  /// @param word for IPv4; empty if it says nothing of that
+  /// @return where
+  private String say(String word) throws IOException {
+    var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    running.add(() -> http.stop(0));
+    var found = word.isEmpty() ? "{}" : "{\"ipv4\": \"%s\", \"ipv6\": \"other\"}".formatted(word);
+    var body = "{\"checks\": [{\"name\": \"dns\", \"data\": %s}]}".formatted(found).getBytes(UTF_8);
+    http.createContext(
+        "/q/health/ready",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(503, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    http.start();
+    return "http://127.0.0.1:%d/q/health/ready".formatted(http.getAddress().getPort());
+  }
+
+  /// Answers over TCP alone, with what was asked as the answer.
+  ///
+  /// @return the port
+  private int answerOverTcp() throws IOException {
+    var socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    running.add(socket);
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (!socket.isClosed()) {
+                try (var connection = socket.accept()) {
+                  answer(connection);
+                } catch (IOException e) {
+                  // The client is gone, or the test is over.
+                }
+              }
+            });
+    return socket.getLocalPort();
+  }
+
+  private static void answer(Socket connection) throws IOException {
+    var in = new DataInputStream(connection.getInputStream());
+    byte[] message = in.readNBytes(in.readUnsignedShort());
+    message[2] |= (byte) 0x80;
+    var whole = ByteBuffer.allocate(Short.BYTES + message.length);
+    connection.getOutputStream().write(whole.putShort((short) message.length).put(message).array());
+  }
+
   @Test
   void birdUnderstandsTheConfiguration() throws IOException {
     var parsed = BIRD.run("-p", "-c", ANYCAST.resolve("bird.conf").toString());
 
     assertThat(parsed.output()).isEmpty();
     assertThat(parsed.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "answers, nowhere, overloaded",
+    "overloaded, nowhere, overloaded",
+    "silent, nowhere, silent",
+    "'', nowhere, silent",
+    "answers, over TCP, overloaded",
+    "overloaded, over TCP, overloaded",
+    "silent, over TCP, silent",
+    "'', over TCP, overloaded"
+  })
+  void goesByTheServersOwnWordWhereItHearsNothingOverUdp(
+      String word, String answers, String expected) throws IOException {
+    int port = answers.equals("over TCP") ? answerOverTcp() : RedisProcess.freePort();
+
+    startWatching("127.0.0.1", port, say(word));
+
+    awaitSeen("anycast4: seen at 127.0.0.1: " + expected);
+  }
+
+  /// Another site would answer there; and this one, well as it is, gets nothing.
+  @Test
+  void isSilentWhereTheAddressIsNotThatOfTheHost() throws IOException {
+    startWatching("198.51.100.53", answerOverTcp(), say("answers"));
+
+    awaitSeen("anycast4: seen at 198.51.100.53: silent");
   }
 
   @Test
