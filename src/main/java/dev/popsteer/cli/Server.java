@@ -42,6 +42,7 @@ import dev.popsteer.ops.MonitorMetrics;
 import dev.popsteer.ops.QueryLog;
 import dev.popsteer.ops.QueryMetrics;
 import dev.popsteer.ops.RateLimitLog;
+import dev.popsteer.ops.ReadinessMetrics;
 import dev.popsteer.ops.RedisMetrics;
 import dev.popsteer.ops.ServingDns;
 import dev.popsteer.ops.SnapshotMetrics;
@@ -299,6 +300,7 @@ public final class Server {
     metrics.add(new LimiterMetrics(limiter));
     metrics.add(new QueryMetrics(counts));
     metrics.add(new ListenerMetrics(server::counts));
+    metrics.add(new ReadinessMetrics(servingDns));
   }
 
   /// The sample that is logged; an empty one if there is nowhere to log to.

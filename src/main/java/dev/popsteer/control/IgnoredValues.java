@@ -1,7 +1,9 @@
 package dev.popsteer.control;
 
+import dev.popsteer.routing.Alarm;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -16,7 +18,7 @@ final class IgnoredValues {
 
   private final RedisStatus status;
   private Set<String> before = Set.of();
-  private String words = "";
+  private Optional<Alarm> alarm = Optional.empty();
 
   IgnoredValues(RedisStatus status) {
     this.status = status;
@@ -34,18 +36,19 @@ final class IgnoredValues {
     status.ignoredValues.add(fresh.size());
     status.ignores(now.size());
     before = Set.copyOf(now.keySet());
-    words =
+    alarm =
         now.keySet().stream()
             .min(Comparator.naturalOrder())
             .map(
                 where ->
-                    "what is not understood in Redis is ignored: %d values, one of them %s: %s"
-                        .formatted(now.size(), where, now.get(where)))
-            .orElse("");
+                    new Alarm(
+                        "what is not understood in Redis is ignored",
+                        "%d values, one of them %s: %s"
+                            .formatted(now.size(), where, now.get(where))));
   }
 
   /// How many there are, and one of them; empty if there are none.
-  String words() {
-    return words;
+  Optional<Alarm> alarm() {
+    return alarm;
   }
 }

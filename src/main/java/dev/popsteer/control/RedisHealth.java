@@ -5,6 +5,7 @@ import dev.popsteer.health.PartialLook;
 import dev.popsteer.health.Unread;
 import dev.popsteer.redis.Deadline;
 import dev.popsteer.redis.RedisClient;
+import dev.popsteer.routing.Alarm;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What Redis says of the PoPs, whatever else it may say.
 ///
@@ -105,9 +107,9 @@ final class RedisHealth implements AutoCloseable {
     }
   }
 
-  /// What stands in Redis and is not understood, in words; empty if nothing.
-  String ignored() {
-    return ignored.words();
+  /// What stands in Redis and is not understood; empty if nothing.
+  Optional<Alarm> ignored() {
+    return ignored.alarm();
   }
 
   /// Where it was read, in words.

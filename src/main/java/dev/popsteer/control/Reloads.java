@@ -1,5 +1,6 @@
 package dev.popsteer.control;
 
+import dev.popsteer.routing.Alarm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,13 +25,12 @@ public record Reloads(long taken, long rejected, Duration took, @Nullable Troubl
       lines = List.copyOf(lines);
     }
 
-    /// In one sentence.
-    String describe() {
-      return "the reload at %s was rejected, and what was loaded before serves: %s%s"
-          .formatted(
-              at,
-              lines.getFirst(),
-              lines.size() > 1 ? " (the first of " + lines.size() + " lines)" : "");
+    /// With the first of the mistakes as the detail.
+    Alarm alarm() {
+      var more = lines.size() > 1 ? " (the first of " + lines.size() + " lines)" : "";
+      return new Alarm(
+          "the reload at " + at + " was rejected, and what was loaded before serves",
+          lines.getFirst() + more);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.popsteer.control;
 
 import dev.popsteer.health.Health;
+import dev.popsteer.routing.Alarm;
 import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
@@ -27,8 +28,8 @@ public final class SnapshotPublisher implements Snapshots {
   private volatile @Nullable Instant healthReadAt;
   private volatile Reloads reloads = Reloads.NONE;
 
-  /// What is wrong with what health is read from; empty if nothing is.
-  private volatile String healthTrouble = "";
+  /// What is wrong with what health is read from.
+  private volatile Optional<Alarm> healthTrouble = Optional.empty();
 
   @Override
   public Optional<Snapshot> current() {
@@ -41,15 +42,13 @@ public final class SnapshotPublisher implements Snapshots {
   }
 
   @Override
-  public List<String> alarms() {
+  public List<Alarm> alarms() {
     var alarms = new ArrayList<>(Snapshots.super.alarms());
     var trouble = reloads.trouble();
     if (trouble != null) {
-      alarms.add(trouble.describe());
+      alarms.add(trouble.alarm());
     }
-    if (!healthTrouble.isEmpty()) {
-      alarms.add(healthTrouble);
-    }
+    healthTrouble.ifPresent(alarms::add);
     return alarms;
   }
 
@@ -70,9 +69,9 @@ public final class SnapshotPublisher implements Snapshots {
 
   /// Says what is wrong with what a feed reads, beside what it reads.
   ///
-  /// @param words empty if nothing is wrong
-  void healthTrouble(String words) {
-    healthTrouble = words;
+  /// @param trouble empty if nothing is wrong
+  void healthTrouble(Optional<Alarm> trouble) {
+    healthTrouble = trouble;
   }
 
   /// Says when a feed could read last.

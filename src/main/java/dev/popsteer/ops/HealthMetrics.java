@@ -125,7 +125,7 @@ public final class HealthMetrics implements MetricSource {
     families.add(
         Family.gauge(
             "popsteer_alarms",
-            "How many alarms there are; /q/health/ready and /explain have the words.",
+            "How many alarms there are; /q/health/ready has the words.",
             snapshots.alarms().size()));
     return families;
   }

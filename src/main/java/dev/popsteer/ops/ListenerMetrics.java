@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Connections, and queries that were lost before they were read.
+/// Threads, connections, and queries that were lost before they were read.
 public final class ListenerMetrics implements MetricSource {
 
   private final Supplier<ListenerCounts> counts;
@@ -29,6 +29,16 @@ public final class ListenerMetrics implements MetricSource {
     ended.addMetric(List.of("displaced"), (double) connections.displaced());
     ended.addMetric(List.of("overdue"), (double) connections.overdue());
     var families = new ArrayList<MetricFamilySamples>();
+    families.add(
+        Family.gauge(
+            "popsteer_listener_threads",
+            "Threads that receive queries and take connections.",
+            now.threads().running()));
+    families.add(
+        Family.gauge(
+            "popsteer_listener_threads_expected",
+            "How many of them there should be.",
+            now.threads().expected()));
     families.add(
         Family.gauge(
             "popsteer_connections_open",

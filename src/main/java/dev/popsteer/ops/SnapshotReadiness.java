@@ -1,6 +1,7 @@
 package dev.popsteer.ops;
 
 import dev.popsteer.health.PopState;
+import dev.popsteer.routing.Alarm;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import jakarta.inject.Singleton;
@@ -38,7 +39,8 @@ public final class SnapshotReadiness implements HealthCheck {
     snapshots.healthReadAt().ifPresent(at -> response.withData("healthReadAt", at.toString()));
     var alarms = snapshots.alarms();
     if (!alarms.isEmpty()) {
-      response.withData("alarms", String.join("; ", alarms));
+      response.withData(
+          "alarms", alarms.stream().map(Alarm::describe).collect(Collectors.joining("; ")));
     }
     return response
         .withData("number", snapshot.number())

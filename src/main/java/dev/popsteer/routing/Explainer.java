@@ -97,7 +97,7 @@ public final class Explainer {
         ttl.toSeconds(),
         snapshot.health().feed().outline(),
         snapshots.healthReadAt().orElse(null),
-        snapshots.alarms(),
+        snapshots.alarms().stream().map(Alarm::outline).toList(),
         outcome(),
         chosen.stream().map(pop -> pop.code().text()).toList(),
         shown,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scope the answer holds for all clients with these first bits in common with this one
 /// @param health where the states of the PoPs come from, and whether they still come
 /// @param healthReadAt when they were read last; null if they never were
-/// @param alarms what an operator should look at, in words
+/// @param alarms what an operator should look at, in outline: clients may read this
 /// @param outcome in words, such as `refused`
 /// @param chosen codes of the PoPs that are answered, best first; empty if none is
 /// @param candidates the PoPs of the pools that the client may be sent to, at most

@@ -11,9 +11,11 @@ public interface Snapshots {
   /// The snapshot to answer from; empty only until the first has been published.
   Optional<Snapshot> current();
 
-  /// What an operator should look at, in words: what health says, and what else there is.
-  default List<String> alarms() {
-    return current().map(snapshot -> snapshot.health().alarms()).orElse(List.of());
+  /// What an operator should look at: what health says, and what else there is.
+  default List<Alarm> alarms() {
+    return current().map(snapshot -> snapshot.health().alarms()).orElse(List.of()).stream()
+        .map(Alarm::of)
+        .toList();
   }
 
   /// When health was read last, whether anything changed or not; empty if it never was.

@@ -4,7 +4,6 @@ import dev.popsteer.dns.Arrival;
 import dev.popsteer.dns.Datagram;
 import dev.popsteer.dns.DatagramResponder;
 import dev.popsteer.dns.Protocol;
-import dev.popsteer.dns.QueryTotals;
 import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.dns.Unanswered;
@@ -40,15 +39,10 @@ public final class Answering {
     return answer;
   }
 
-  /// How many datagrams have been served so far.
-  SelfQuery.Served served() {
-    var totals = responder.counts().totals();
-    long answered =
-        totals.queries().stream()
-            .filter(queries -> queries.protocol() == Protocol.UDP)
-            .mapToLong(QueryTotals.Queries::count)
-            .sum();
-    return new SelfQuery.Served(answered, totals.unanswered(Protocol.UDP, Unanswered.LIMITED));
+  /// How many datagrams have got no answer so far because they were over the rate limit of their
+  /// source.
+  long limitedOverUdp() {
+    return responder.counts().totals().unanswered(Protocol.UDP, Unanswered.LIMITED);
   }
 
   /// The same for datagrams.

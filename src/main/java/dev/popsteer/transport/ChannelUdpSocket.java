@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /// A UDP socket by the JDK's own means, on every system: one query is received, one answer sent.
@@ -31,6 +32,11 @@ final class ChannelUdpSocket implements UdpSocket {
   private final ByteBuffer query = messages.asSlice(0, Listener.MAX_QUERY_BYTES).asByteBuffer();
   private final ByteBuffer answer = messages.asSlice(Listener.MAX_QUERY_BYTES).asByteBuffer();
   private final Datagram datagram = new Datagram();
+
+  /// Written by the thread that serves alone.
+  private final AtomicLong taken = new AtomicLong();
+
+  private final AtomicLong answered = new AtomicLong();
 
   private ChannelUdpSocket(DatagramChannel channel) {
     this.channel = channel;
@@ -82,6 +88,16 @@ final class ChannelUdpSocket implements UdpSocket {
   }
 
   @Override
+  public long taken() {
+    return taken.get();
+  }
+
+  @Override
+  public long answered() {
+    return answered.get();
+  }
+
+  @Override
   public OptionalLong dropped() {
     return OptionalLong.empty();
   }
@@ -106,6 +122,7 @@ final class ChannelUdpSocket implements UdpSocket {
   private void serveOne(DatagramAnswerer answerer, UdpAnswering answering) throws IOException {
     query.clear();
     var source = (InetSocketAddress) channel.receive(query);
+    taken.lazySet(taken.getPlain() + 1);
     if (!canBeAnswered(source)) {
       return;
     }
@@ -116,6 +133,7 @@ final class ChannelUdpSocket implements UdpSocket {
     datagram.arrivedAt(answering.clock().millis());
     int bytes = answerer.respond(datagram);
     if (bytes > 0) {
+      answered.lazySet(answered.getPlain() + 1);
       channel.send(answer.clear().limit(bytes), source);
       answerer.took(1, System.nanoTime() - began);
     }

@@ -4,12 +4,14 @@ import dev.popsteer.geo.Prefix;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
@@ -27,13 +29,13 @@ public final class DnsServer implements AutoCloseable {
 
   private final Settings settings;
   private final Answering answering;
-  private final UdpAnswering udpAnswering;
   private final TrustedProxies proxies;
   private final ConnectionTable connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final List<UdpListener> udpListeners = new ArrayList<>();
+  private final FaultLog udpFaults = new FaultLog(System::nanoTime, LOG::error);
   private final Reaper reaper;
   private volatile boolean closing;
 
@@ -41,8 +43,6 @@ public final class DnsServer implements AutoCloseable {
     this.settings = settings;
     this.answering = answering;
     this.proxies = new TrustedProxies(settings.proxies());
-    this.udpAnswering =
-        answering.overUdp(new FaultLog(System::nanoTime, LOG::error)).behind(proxies);
     this.connections = new ConnectionTable(settings.tcp(), System::nanoTime);
     this.reaper = Reaper.start(connections, settings.tcp());
   }
@@ -168,38 +168,66 @@ public final class DnsServer implements AutoCloseable {
 
   /// What clients have met with so far.
   public ListenerCounts counts() {
-    var dropped = udpListeners.stream().map(UdpListener::dropped).toList();
-    boolean isTold = dropped.stream().allMatch(OptionalLong::isPresent);
+    var traffic =
+        udpListeners.stream().map(UdpListener::traffic).reduce(UdpTraffic.NONE, UdpTraffic::plus);
     return new ListenerCounts(
-        connections.counts(),
-        isTold
-            ? OptionalLong.of(dropped.stream().mapToLong(OptionalLong::getAsLong).sum())
-            : OptionalLong.empty(),
-        proxies.malformed());
+        threads(), connections.counts(), traffic.dropped(), proxies.malformed());
   }
 
-  /// Asks itself at each of its addresses for UDP, by sockets as clients do.
+  private ListenerCounts.Threads threads() {
+    return listeners.stream()
+        .map(Listener::threads)
+        .reduce(ListenerCounts.Threads.NONE, ListenerCounts.Threads::plus);
+  }
+
+  /// Asks itself at all of its addresses for UDP at the same time, by sockets as clients do.
   ///
   /// Waits for half a second if there is no answer. Any thread may call it that may wait.
   ///
   /// @param query that deserves an answer without an error
-  /// @return the first address at which this process does not answer; empty if it does at all
-  public Optional<InetSocketAddress> unanswered(byte[] query) {
-    var selfQuery = new SelfQuery(proxies, answering::served);
-    return addresses.stream().filter(address -> !selfQuery.isAnswered(address, query)).findFirst();
+  public SelfCheck askItself(byte[] query) {
+    var asking = Thread.ofPlatform().daemon().name("self-query-", 0).factory();
+    var findings = new HashMap<InetSocketAddress, Future<SelfCheck.Finding>>();
+    try (var threads = Executors.newThreadPerTaskExecutor(asking)) {
+      for (int i = 0; i < addresses.size(); i++) {
+        var udp = udpListeners.get(i);
+        var selfQuery =
+            new SelfQuery(proxies, udp::traffic, answering::limitedOverUdp, Selector::open);
+        var address = addresses.get(i);
+        findings.put(address, threads.submit(() -> selfQuery.ask(address, query)));
+      }
+    }
+    var found = new HashMap<InetSocketAddress, SelfCheck.Finding>();
+    findings.forEach((address, finding) -> found.put(address, found(address, finding)));
+    return new SelfCheck(found);
+  }
+
+  /// @param asking that has ended
+  private static SelfCheck.Finding found(
+      InetSocketAddress address, Future<SelfCheck.Finding> asking) {
+    return switch (asking.state()) {
+      case SUCCESS -> asking.resultNow();
+      case FAILED -> {
+        LOG.errorf(asking.exceptionNow(), "The server could not ask itself at %s", address);
+        yield SelfCheck.Finding.SILENT;
+      }
+      case CANCELLED, RUNNING -> SelfCheck.Finding.SILENT;
+    };
   }
 
   /// Whether all threads run that receive queries and take connections. When one does not, though
   /// nobody has closed the server, what the system deals to its socket is not answered, and only a
   /// new process mends that.
   public boolean isRunning() {
-    return closing || listeners.stream().allMatch(Listener::isRunning);
+    var threads = threads();
+    return closing || threads.running() == threads.expected();
   }
 
   private UdpListener listen(InetSocketAddress address, UdpSocket.Opener opener)
       throws IOException {
     var portUse = portUse(address, settings.addresses());
     var serving = new Serving(new StreamProtocol.OverTcp(), connections, answering, proxies);
+    var udpAnswering = answering.overUdp(udpFaults).behind(proxies);
     for (int tries = 1; ; tries++) {
       var udp =
           bound(

@@ -10,8 +10,8 @@ sealed interface Listener extends AutoCloseable permits UdpListener, TcpListener
   /// is cut off here over UDP, and so answered with FORMERR, and ends the connection over TCP.
   int MAX_QUERY_BYTES = Datagram.MAX_QUERY_BYTES;
 
-  /// Whether all its threads run, as they should until it is closed.
-  boolean isRunning();
+  /// Those that it has, all of which should run until it is closed.
+  ListenerCounts.Threads threads();
 
   /// Closes everything, whatever goes wrong on the way.
   @Override

@@ -2,15 +2,32 @@ package dev.popsteer.transport;
 
 import java.util.OptionalLong;
 
-/// What clients met with at sockets since the start, before a query was read.
+/// What clients met with at sockets since the start, before a query was read; and who serves them.
 ///
+/// @param threads that receive queries and take connections
 /// @param connections over TCP and TLS
 /// @param malformedProxyHeaders of trusted proxies, those that were missing included; what came
 ///   with them was thrown away
 /// @param droppedDatagrams that the system threw away because nobody had taken them from their
 ///   socket in time; empty if it does not tell
 public record ListenerCounts(
-    Connections connections, OptionalLong droppedDatagrams, long malformedProxyHeaders) {
+    Threads threads,
+    Connections connections,
+    OptionalLong droppedDatagrams,
+    long malformedProxyHeaders) {
+
+  /// Threads of listeners.
+  ///
+  /// @param running now
+  /// @param expected to run
+  public record Threads(int running, int expected) {
+
+    static final Threads NONE = new Threads(0, 0);
+
+    Threads plus(Threads other) {
+      return new Threads(running + other.running, expected + other.expected);
+    }
+  }
 
   /// Connections over TCP and TLS.
   ///

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -63,6 +64,11 @@ final class NativeUdpSocket implements UdpSocket {
 
   private final int[] places = new int[DatagramResponder.LANES];
   private final Object closing = new Object();
+
+  /// Written by the thread that serves alone.
+  private final AtomicLong taken = new AtomicLong();
+
+  private final AtomicLong answered = new AtomicLong();
 
   /// For those who ask while the thread that serves uses its own; under the lock.
   private final SystemCalls otherCalls;
@@ -160,6 +166,16 @@ final class NativeUdpSocket implements UdpSocket {
   }
 
   @Override
+  public long taken() {
+    return taken.get();
+  }
+
+  @Override
+  public long answered() {
+    return answered.get();
+  }
+
+  @Override
   public OptionalLong dropped() {
     synchronized (closing) {
       boolean isTold =
@@ -205,8 +221,10 @@ final class NativeUdpSocket implements UdpSocket {
       int received = calls.receive(socket, batch.queryHeaders(), DatagramBatch.SIZE);
       if (received >= 0) {
         batch.received(received);
+        taken.lazySet(taken.getPlain() + received);
         long began = System.nanoTime();
         int queries = answer(received, answering.clock().millis(), answerer);
+        answered.lazySet(answered.getPlain() + batch.answers());
         send();
         if (batch.answers() > 0) {
           answerer.took(batch.answers(), System.nanoTime() - began);

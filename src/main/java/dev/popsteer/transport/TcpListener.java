@@ -141,8 +141,8 @@ final class TcpListener implements Listener {
   }
 
   @Override
-  public boolean isRunning() {
-    return acceptor.isAlive();
+  public ListenerCounts.Threads threads() {
+    return new ListenerCounts.Threads(acceptor.isAlive() ? 1 : 0, 1);
   }
 
   /// Takes no more connections; those that are open are closed with their table.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// Answers datagrams on one address: a platform thread for each socket, and as many sockets as
 /// threads where the system can share a port.
@@ -12,16 +11,20 @@ final class UdpListener implements Listener {
 
   private final List<UdpSocket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final UdpAnswering answering;
 
-  private UdpListener() {}
+  private UdpListener(UdpAnswering answering) {
+    this.answering = answering;
+  }
 
   /// Binds and starts to answer.
   ///
   /// @param address port 0 takes any free one
+  /// @param answering for this address alone: it counts what fails
   static UdpListener start(
       InetSocketAddress address, int threads, UdpSocket.Opener opener, UdpAnswering answering)
       throws IOException {
-    var listener = new UdpListener();
+    var listener = new UdpListener(answering);
     try {
       listener.sockets.add(opener.open(address));
       boolean shared = listener.sockets.getFirst().sharesItsPort();
@@ -49,17 +52,16 @@ final class UdpListener implements Listener {
     return sockets.getFirst().buffers();
   }
 
-  /// How many queries the system has thrown away; empty if it does not tell.
-  OptionalLong dropped() {
-    var counts = sockets.stream().map(UdpSocket::dropped).toList();
-    return counts.stream().allMatch(OptionalLong::isPresent)
-        ? OptionalLong.of(counts.stream().mapToLong(OptionalLong::getAsLong).sum())
-        : OptionalLong.empty();
+  UdpTraffic traffic() {
+    return sockets.stream()
+        .map(UdpTraffic::of)
+        .reduce(UdpTraffic.failures(answering.failed().get()), UdpTraffic::plus);
   }
 
   @Override
-  public boolean isRunning() {
-    return threads.stream().allMatch(Thread::isAlive);
+  public ListenerCounts.Threads threads() {
+    long running = threads.stream().filter(Thread::isAlive).count();
+    return new ListenerCounts.Threads((int) running, threads.size());
   }
 
   @Override

@@ -29,6 +29,12 @@ sealed interface UdpSocket extends AutoCloseable permits NativeUdpSocket, Channe
   /// What the kernel lets wait in it.
   SocketBuffers buffers() throws IOException;
 
+  /// How many datagrams have been received so far. Any thread may call it.
+  long taken();
+
+  /// How many answers have been made for them. Any thread may call it.
+  long answered();
+
   /// How many queries the system has thrown away because they were not received in time; empty if
   /// it does not tell. Any thread may call it.
   OptionalLong dropped();

@@ -66,16 +66,21 @@ class DisclosureIT {
   private static final String OPERATOR = "Authorization: Bearer " + TOKEN + "\r\n";
   private static final String PUT_DRAIN = "PUT /admin/pops/lhr1/drain HTTP/1.1\r\n" + HOST;
 
+  private static final String SERVICE = "v.cdn.example.net.";
+  private static final String EXPLAIN = "/explain?name=v.cdn.example.net&ip=81.2.69.142";
+
   private static ServerSocket redis;
   private static PopsteerProcess server;
   private static String directoryName;
+  private static Path pops;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
     directoryName = directory.toString();
     var config = Files.createDirectory(directory.resolve("config"));
+    pops = config.resolve("pops.yaml");
     Files.writeString(
-        config.resolve("pops.yaml"),
+        pops,
         """
         pops:
           lhr1: {location: [51.51, -0.13], addresses: [192.0.2.10], url: "https://lhr1.example.org"}
@@ -238,10 +243,35 @@ class DisclosureIT {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              var response = send(get("/explain?name=v.cdn.example.net&ip=81.2.69.142"), "");
+              var response = send(get(EXPLAIN), "");
               assertThat(response).contains("not readable since");
               assertTellsNothing(response);
             });
+  }
+
+  @Test
+  void clientsLearnThatAConfigurationWasRejectedButNotWhatStandsInIt() throws IOException {
+    var right = Files.readString(pops);
+    Files.writeString(pops, right.replace("192.0.2.10", "ten-of-the-inside"));
+    try {
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(RestAssured.get(server.management() + "/q/health/ready").asString())
+                      .contains("was rejected", "pops.yaml:2:", "ten-of-the-inside"));
+
+      var explained = send(get(EXPLAIN), "");
+      var answered = ask(Record.newRecord(Name.fromString(SERVICE), Type.A, DClass.IN), true);
+
+      assertThat(explained).contains("was rejected, and what was loaded before serves");
+      for (var told : List.of(explained, answered)) {
+        assertThat(told).doesNotContain("pops.yaml", "ten-of-the-inside");
+        assertTellsNothing(told);
+      }
+    } finally {
+      Files.writeString(pops, right);
+    }
   }
 
   @ParameterizedTest
@@ -278,7 +308,7 @@ class DisclosureIT {
 
   @Test
   void answersOverDnsTellNothingOfTheInside() throws IOException {
-    for (var name : List.of("v.cdn.example.net.", "nope.cdn.example.net.", "www.example.org.")) {
+    for (var name : List.of(SERVICE, "nope.cdn.example.net.", "www.example.org.")) {
       for (int type : List.of(Type.A, Type.TXT, Type.SOA, Type.ANY)) {
         assertTellsNothing(ask(Record.newRecord(Name.fromString(name), type, DClass.IN), true));
       }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.health.Feed;
 import dev.popsteer.health.Health;
+import dev.popsteer.routing.Alarm;
 import dev.popsteer.testing.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AlarmsTest {
@@ -35,8 +37,9 @@ class AlarmsTest {
 
     assertThat(publisher.alarms())
         .containsExactly(
-            "the reload at 2026-11-26T05:00:00Z was rejected, and what was loaded before serves:"
-                + " pops.yaml:3:1: no such key (the first of 2 lines)");
+            new Alarm(
+                "the reload at 2026-11-26T05:00:00Z was rejected, and what was loaded before serves",
+                "pops.yaml:3:1: no such key (the first of 2 lines)"));
     publisher.publish(World.CONFIGURATION);
     assertThat(publisher.alarms()).isEmpty();
     assertThat(publisher.reloads()).isEqualTo(new Reloads(2, 1, Duration.ZERO, null));
@@ -47,10 +50,12 @@ class AlarmsTest {
     publisher.publish(World.CONFIGURATION);
 
     publisher.publish(new Health(Map.of(), new Feed.Live(), List.of("clocks")));
-    publisher.healthTrouble("nonsense");
+    publisher.healthTrouble(Optional.of(new Alarm("nonsense", "of osl")));
 
-    assertThat(publisher.alarms()).containsExactly("clocks", "nonsense");
-    publisher.healthTrouble("");
-    assertThat(publisher.alarms()).containsExactly("clocks");
+    assertThat(publisher.alarms())
+        .extracting(Alarm::describe)
+        .containsExactly("clocks", "nonsense: of osl");
+    publisher.healthTrouble(Optional.empty());
+    assertThat(publisher.alarms()).containsExactly(Alarm.of("clocks"));
   }
 }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What hosts are set up with, held against systemd, `sysctl` and ShellCheck.
@@ -32,13 +33,15 @@ class HostFilesIT {
   @ValueSource(
       strings = {
         "systemd/popsteer.service",
+        "systemd/popsteer@.service",
         "systemd/popsteer-geo-update.service",
         "systemd/popsteer-geo-update.timer",
         "anycast/popsteer-announce.service"
       })
   void unitsAreUnderstoodBySystemd(String unit) throws IOException {
     var installed = Files.createDirectory(directory.resolve("opt"));
-    for (var program : List.of("program/popsteer", "anycast/popsteer-announce")) {
+    for (var program :
+        List.of("program/popsteer", "program/await-ready", "anycast/popsteer-announce")) {
       var file = DEPLOY.resolve(program);
       Files.copy(file, installed.resolve(file.getFileName()));
     }
@@ -47,12 +50,14 @@ class HostFilesIT {
       try (var units = Files.newDirectoryStream(DEPLOY.resolve(folder), "*.{service,timer}")) {
         for (var file : units) {
           Files.writeString(
-              directory.resolve(file.getFileName()),
+              // A template as one of its instances.
+              directory.resolve(file.getFileName().toString().replace("@.", "@0.")),
               Files.readString(file).replace("/opt/popsteer", installed.toString()));
         }
       }
     }
-    var file = directory.resolve(DEPLOY.resolve(unit).getFileName());
+    var name = DEPLOY.resolve(unit).getFileName().toString();
+    var file = directory.resolve(name.replace("@.", "@0."));
 
     var verified = SYSTEMD_ANALYZE.run("verify", "--man=no", file.toString());
 
@@ -64,6 +69,7 @@ class HostFilesIT {
   @ValueSource(
       strings = {
         "systemd/popsteer.service",
+        "systemd/popsteer@.service",
         "systemd/popsteer-geo-update.service",
         "anycast/popsteer-announce.service"
       })
@@ -77,6 +83,101 @@ class HostFilesIT {
             DEPLOY.resolve(unit).toString());
 
     assertThat(assessed.exitCode()).as(assessed.output()).isZero();
+  }
+
+  @Test
+  void theTwoThatTakeTurnsMayDoWhatOneMay() throws IOException {
+    var one = significantLines("systemd/popsteer.service");
+    var turns = significantLines("systemd/popsteer@.service");
+
+    var only = new ArrayList<>(turns);
+    only.removeAll(one);
+    assertThat(only)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "Description=.*|Conflicts=.*|Environment=.*|ExecStartPost=.*"
+                            + "|TimeoutStartSec=.*"));
+    one.removeAll(turns);
+    assertThat(one).containsExactly("Description=popsteer, the name server that steers clients");
+  }
+
+  private static List<String> significantLines(String unit) throws IOException {
+    var lines = new ArrayList<>(Files.readAllLines(DEPLOY.resolve(unit)));
+    lines.removeIf(line -> line.isEmpty() || line.startsWith("#"));
+    return lines;
+  }
+
+  /// A restart where `systemctl` only notes what it is told, and says that some instances run.
+  private List<String> restart(String running, String canStart) throws IOException {
+    var told = directory.resolve("told");
+    Files.writeString(
+        directory.resolve("systemctl"),
+        """
+        #!/bin/sh
+        case "$*" in
+          *is-active*) case " %s " in *" $3 "*) exit 0 ;; *) exit 3 ;; esac ;;
+        esac
+        echo "$*" >>%s
+        case "$*" in start*) %s ;; esac
+        """
+            .formatted(running, told, canStart));
+    assertThat(directory.resolve("systemctl").toFile().setExecutable(true)).isTrue();
+    new DebianProgram("env", "coreutils")
+        .run("PATH=" + directory + ":/usr/bin:/bin", DEPLOY.resolve("program/restart").toString());
+    return Files.exists(told) ? Files.readAllLines(told) : List.of();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"popsteer@0, 1, 0", "popsteer@1, 0, 1"})
+  void aRestartStopsTheOneThatServedOnceTheOtherIsReady(String running, int next, int last)
+      throws IOException {
+    assertThat(restart(running, "true"))
+        .containsExactly(
+            "start popsteer@" + next,
+            "--quiet enable popsteer@" + next,
+            "--quiet disable popsteer@" + last,
+            "stop popsteer@" + last);
+  }
+
+  @Test
+  void aRestartStopsNothingIfTheOtherDoesNotBecomeReady() throws IOException {
+    assertThat(restart("popsteer@0", "false"))
+        .containsExactly("start popsteer@1", "stop popsteer@1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "popsteer@0 popsteer@1"})
+  void aRestartDoesNothingUnlessExactlyOneServes(String running) throws IOException {
+    assertThat(restart(running, "true")).isEmpty();
+  }
+
+  /// Where HTTP for operators listens, and where it is asked there.
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 127.0.0.1",
+    "192.0.2.53, 192.0.2.53",
+    "0.0.0.0, 127.0.0.1",
+    "::, [::1]",
+    "2001:db8::53, [2001:db8::53]",
+    "[2001:db8::53], [2001:db8::53]",
+    "ns1.example.net, ns1.example.net"
+  })
+  void aStartIsOverWhenTheProcessSaysWhereItListensThatItIsReady(String listens, String asked)
+      throws IOException {
+    var curl = Files.writeString(directory.resolve("curl"), "#!/bin/sh\necho \"$*\"\n");
+    assertThat(curl.toFile().setExecutable(true)).isTrue();
+
+    var awaited =
+        new DebianProgram("env", "coreutils")
+            .run(
+                "PATH=" + directory + ":/usr/bin:/bin",
+                DEPLOY.resolve("program/await-ready").toString(),
+                listens,
+                "9001");
+
+    assertThat(awaited.output().strip()).endsWith(" http://" + asked + ":9001/q/health/ready");
   }
 
   @Test
@@ -126,6 +227,8 @@ class HostFilesIT {
         "deploy/install",
         "deploy/program/popsteer",
         "deploy/program/record-start",
+        "deploy/program/restart",
+        "deploy/program/await-ready",
         "deploy/anycast/popsteer-announce",
         "deploy/container/rehearse",
         "deploy/container/smoke-test",

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.popsteer.testing.DebianProgram;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,10 +47,12 @@ class KubernetesIT {
       Map.of(
           "v1/ConfigMap", V1ConfigMap.class,
           "v1/Namespace", V1Namespace.class,
+          "v1/PersistentVolumeClaim", V1PersistentVolumeClaim.class,
           "v1/Service", V1Service.class,
           "v1/ServiceAccount", V1ServiceAccount.class,
           "apps/v1/Deployment", V1Deployment.class,
           "apps/v1/StatefulSet", V1StatefulSet.class,
+          "batch/v1/CronJob", V1CronJob.class,
           "policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class,
           "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class);
 
@@ -189,18 +194,120 @@ class KubernetesIT {
     }
   }
 
+  /// An overlay in a copy of the directory, as an operator makes one.
+  private Path overlay(String kustomization) throws IOException {
+    var overlay = Files.createDirectories(directory.resolve("deploy/kubernetes/overlays/mine"));
+    copyTree(KUBERNETES, directory.resolve("deploy/kubernetes"));
+    Files.writeString(overlay.resolve("kustomization.yaml"), kustomization);
+    return overlay;
+  }
+
+  @Test
+  void aJobFetchesTheDatabaseThatAllPodsRead() throws IOException {
+    var objects =
+        objects(
+            overlay(
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: popsteer
+                resources: [../single-region]
+                components: [../../components/geoip]
+                images: [{name: popsteer, newName: registry.example.net/popsteer, newTag: 0.1.0}]
+                """));
+
+    assertThat(objects).allSatisfy(KubernetesIT::validate);
+    var job =
+        only(objects, "CronJob", "popsteer-geo-update").at("/spec/jobTemplate/spec/template/spec");
+    var server = only(objects, "Deployment", "popsteer").at("/spec/template/spec");
+    for (var pod : List.of(job, server)) {
+      assertThat(pod.at("/containers/0/image").asText())
+          .isEqualTo("registry.example.net/popsteer:0.1.0");
+      assertThat(pod.findValuesAsText("claimName")).containsExactly("popsteer-geoip");
+      assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+          .contains("/var/lib/popsteer-geo");
+    }
+    assertThat(job.at("/containers/0/args").toString())
+        .contains("--out=" + valueOf(server, "POPSTEER_GEO_CITY"));
+    assertThat(valueOf(job, "JAVA_OPTS")).isEqualTo(valueOf(server, "JAVA_OPTS"));
+    assertThat(job.at("/containers/0/resources/limits/memory"))
+        .isEqualTo(server.at("/containers/0/resources/limits/memory"));
+    // It is picked by no Service and no policy that is for the servers.
+    assertThat(
+            only(objects, "CronJob", "popsteer-geo-update")
+                .at("/spec/jobTemplate/spec/template/metadata/labels/app.kubernetes.io~1name")
+                .asText())
+        .isEqualTo("popsteer-geo-update");
+  }
+
+  /// Whoever may ask any name server can carry out by it what he likes.
+  @Test
+  void podsAskNoNameServerButTheClusters() throws IOException {
+    var objects =
+        objects(
+            overlay(
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: popsteer
+                resources: [../single-region]
+                components: [../../components/geoip, ../../components/node-local-dns]
+                """));
+
+    assertThat(objects).allSatisfy(KubernetesIT::validate);
+    var resolvers = new TreeMap<String, String>();
+    for (var object : objects) {
+      for (var rule : object.at("/spec/egress")) {
+        if (rule.path("ports").findValuesAsText("port").contains("53")) {
+          resolvers.put(object.at("/metadata/name").asText(), rule.path("to").toString());
+        }
+      }
+    }
+    var kubeDns =
+        """
+        [{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"kube-system"}},\
+        "podSelector":{"matchExpressions":[{"key":"k8s-app","operator":"In","values":["kube-dns"]}]}}]""";
+    assertThat(resolvers)
+        .containsOnly(
+            Map.entry("popsteer", kubeDns),
+            Map.entry("popsteer-geo-update", kubeDns),
+            Map.entry(
+                "popsteer-to-node-local-dns", "[{\"ipBlock\":{\"cidr\":\"169.254.20.10/32\"}}]"));
+  }
+
+  private static String valueOf(JsonNode pod, String variable) {
+    for (var each : pod.at("/containers/0/env")) {
+      if (each.required("name").asText().equals(variable)) {
+        return each.required("value").asText();
+      }
+    }
+    throw new AssertionError(variable + " is not set");
+  }
+
+  @Test
+  void theMemoryIsEnoughForTheThreads() throws IOException {
+    var pod =
+        only(objects(KUBERNETES.resolve("base")), "Deployment", "popsteer")
+            .at("/spec/template/spec");
+
+    int threads = Integer.parseInt(valueOf(pod, "POPSTEER_DNS_UDP_THREADS"));
+    var limit = pod.at("/containers/0/resources/limits/memory").asText();
+    int limitMegabytes = Integer.parseInt(limit.replace("Mi", ""));
+    assertThat(valueOf(pod, "JAVA_OPTS"))
+        .isEqualTo("-XX:MaxRAMPercentage=60 -XX:ActiveProcessorCount=" + threads);
+    assertThat(limitMegabytes * 60 / 100 + 150 + threads * 16).isLessThan(limitMegabytes);
+  }
+
   @Test
   void anOverlayOfOnesOwnReplacesTheConfiguration() throws IOException {
     // As in deploy/README.md, but for the place of the overlay.
-    var overlay = Files.createDirectories(directory.resolve("deploy/kubernetes/overlays/mine"));
-    copyTree(KUBERNETES, directory.resolve("deploy/kubernetes"));
-    for (var file : List.of("pops.yaml", "services.yaml", "cdn.example.net.zone")) {
-      Files.writeString(overlay.resolve(file), "# mine\n");
-    }
     var readme = Files.readString(Path.of("deploy", "README.md"));
     var block = Pattern.compile("(?s)```yaml\n(# overlays/mine.*?)```").matcher(readme);
     assertThat(block.find()).as("an overlay in deploy/README.md").isTrue();
-    Files.writeString(overlay.resolve("kustomization.yaml"), block.group(1));
+    var overlay = overlay(block.group(1));
+    for (var file : List.of("pops.yaml", "services.yaml", "cdn.example.net.zone")) {
+      Files.writeString(overlay.resolve(file), "# mine\n");
+    }
 
     var objects = objects(overlay);
 

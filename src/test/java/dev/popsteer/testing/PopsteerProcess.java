@@ -166,6 +166,20 @@ public final class PopsteerProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /// Sends it a signal.
+  ///
+  /// @param name such as `STOP`
+  public void signal(String name) throws IOException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().onExit().join();
+  }
+
+  /// Ends threads that wait at channels of the JDK.
+  ///
+  /// @param prefix of their names
+  public void interruptThreads(String prefix) throws IOException {
+    ThreadInterruption.in(process.pid(), prefix);
+  }
+
   /// Waits for the end and returns the exit code.
   public int awaitExit() {
     try {

@@ -245,11 +245,11 @@ class UdpListenerTest {
   void runsUntilItIsClosed() throws IOException {
     listen("127.0.0.1", 0, Echo::new);
     var listener = listeners.removeLast();
-    assertThat(listener.isRunning()).isTrue();
+    assertThat(listener.threads()).isEqualTo(new ListenerCounts.Threads(2, 2));
 
     listener.close();
 
-    assertThat(listener.isRunning()).isFalse();
+    assertThat(listener.threads()).isEqualTo(new ListenerCounts.Threads(0, 2));
   }
 
   @Test
@@ -265,7 +265,12 @@ class UdpListenerTest {
           return new Echo(memory);
         });
 
-    Awaitility.await().dontCatchUncaughtExceptions().until(() -> !listeners.getLast().isRunning());
+    Awaitility.await()
+        .dontCatchUncaughtExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(listeners.getLast().threads())
+                    .isEqualTo(new ListenerCounts.Threads(1, 2)));
   }
 
   private static List<Thread> threadsOf(int port) {
