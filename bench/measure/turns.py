@@ -2,7 +2,6 @@
 
 import contextlib
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 
@@ -76,7 +75,10 @@ def take(turns, rounds):
 
 
 def report(rounds, base):
-    """Prints a table of ratios. Rounds in which others took too much are thrown out, unless nothing would be left."""
+    """Prints a table of ratios, and returns whether it is to be trusted.
+
+    Rounds in which others took too much are thrown out, unless nothing would be left.
+    """
     quiet = [each for each in rounds if not any(disturbed for _cpu, disturbed in each.values())]
     counted = quiet or rounds
     print(f"{machine.description()}; {len(counted)} of {len(rounds)} rounds\n")
@@ -85,6 +87,7 @@ def report(rounds, base):
         cpu = statistics.median(each[name][0] for each in counted)
         ratios = sorted(each[name][0] / each[base][0] for each in counted)
         print(f"| {name} | {cpu:.2f} | {statistics.median(ratios):.2f} | {ratios[0]:.2f}–{ratios[-1]:.2f} |")
-    if len(quiet) < len(rounds) / 4:
+    is_trusted = len(quiet) >= len(rounds) / 4
+    if not is_trusted:
         print("\nOther processes took too much of the machine: not to be trusted.")
-        sys.exit(3)
+    return is_trusted
