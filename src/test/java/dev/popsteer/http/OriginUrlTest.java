@@ -75,6 +75,14 @@ class OriginUrlTest {
     assertThat(url(target)).isEmpty();
   }
 
+  /// Each pass over it takes off one encoding.
+  @Test
+  void isNotEncodedAgainAndAgain() {
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_ENCODINGS) + "/a.m3u8")).isPresent();
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_ENCODINGS + 1) + "/a.m3u8")).isEmpty();
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_TARGET_CHARS / 3) + "/a.m3u8")).isEmpty();
+  }
+
   @Test
   void isNotLong() {
     assertThat(url("/" + "%25".repeat(OriginUrl.MAX_TARGET_CHARS / 3) + "x")).isEmpty();
