@@ -35,7 +35,8 @@ final class SteeringManifest {
     var circumstances = asked.circumstances();
     var rest = rests.of(service.route(), client, service.asked());
     boolean isIncident = circumstances.atMillis() < rest.calmAtMillis();
-    long mix = mixed(client.high() ^ mixed(client.low() ^ mixed(circumstances.atMillis())));
+    var address = client.address();
+    long mix = mixed(address.high() ^ mixed(address.low() ^ mixed(circumstances.atMillis())));
     // Neither URLs of servers nor names of services have anything that JSON would escape.
     return new Reply.Document(
         format.manifestType(),

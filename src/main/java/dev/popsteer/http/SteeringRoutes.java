@@ -2,6 +2,7 @@ package dev.popsteer.http;
 
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import dev.popsteer.topology.BaseUrl;
@@ -108,7 +109,7 @@ public final class SteeringRoutes {
     var asked = asked(request, target.get(), parts.settings());
     var snapshot = snapshots.current();
     if (snapshot.isPresent() && PlaylistEntry.isAddressed(asked, snapshot.get())) {
-      play(request, asked, new PlaylistEntry(snapshot.get(), parts.origins()));
+      play(request, asked, new PlaylistEntry(api(snapshot.get()).router(), parts.origins()));
       return;
     }
     var reply = snapshot.flatMap(current -> api(current).answer(asked));
@@ -284,7 +285,7 @@ public final class SteeringRoutes {
         + address.port();
   }
 
-  private static IpAddress client(HttpServerRequest request, Proxies proxies) {
+  private static Caller client(HttpServerRequest request, Proxies proxies) {
     // Not that of the request, which the framework may have taken from a header.
     var remote = request.connection().remoteAddress();
     return proxies.client(address(remote == null ? null : remote.hostAddress()), request.headers());

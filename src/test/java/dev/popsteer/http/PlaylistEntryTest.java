@@ -9,6 +9,8 @@ import dev.popsteer.http.Asked.Circumstances;
 import dev.popsteer.http.Fetched.Failed;
 import dev.popsteer.http.Fetched.Found;
 import dev.popsteer.http.Fetched.Validators;
+import dev.popsteer.routing.Caller;
+import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
@@ -70,7 +72,7 @@ class PlaylistEntryTest {
         method,
         "steer.example.net",
         target,
-        IpAddress.parse(client),
+        Caller.at(IpAddress.parse(client)),
         new Circumstances(0, BASE, "", false, () -> false));
   }
 
@@ -81,7 +83,7 @@ class PlaylistEntryTest {
               fetched.add(url.uri().toString());
               return atOrigin;
             });
-    return new PlaylistEntry(snapshot, origins).answer(asked);
+    return new PlaylistEntry(new HttpRouter(snapshot), origins).answer(asked);
   }
 
   private Reply get(String target, String client, String atOrigin) {

@@ -11,6 +11,7 @@ import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
 import dev.popsteer.health.Standing;
 import dev.popsteer.http.Asked.Circumstances;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
@@ -87,7 +88,7 @@ class SteeringManifestTest {
         "GET",
         "steer.example.net",
         path,
-        IpAddress.parse(client),
+        Caller.at(IpAddress.parse(client)),
         new Circumstances(at.toEpochMilli(), BASE, "", false, () -> false));
   }
 
@@ -365,7 +366,11 @@ class SteeringManifestTest {
       var circumstances = new Circumstances(NOW.toEpochMilli(), BASE, query, false, () -> operator);
       var asked =
           new Asked(
-              "GET", "steer.example.net", path + query, IpAddress.parse(client), circumstances);
+              "GET",
+              "steer.example.net",
+              path + query,
+              Caller.at(IpAddress.parse(client)),
+              circumstances);
 
       var manifest = manifest(snapshot, asked);
 
