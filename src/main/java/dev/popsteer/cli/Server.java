@@ -35,6 +35,7 @@ import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.http.SteeringRoutes.Place;
 import dev.popsteer.ops.HealthMetrics;
+import dev.popsteer.ops.HttpMetrics;
 import dev.popsteer.ops.LimiterMetrics;
 import dev.popsteer.ops.ListenerMetrics;
 import dev.popsteer.ops.Metrics;
@@ -299,6 +300,7 @@ public final class Server {
     metrics.add(new LimiterMetrics(limiter));
     metrics.add(new QueryMetrics(counts));
     metrics.add(new ListenerMetrics(server::counts));
+    metrics.add(new HttpMetrics(steeringRoutes.times()));
   }
 
   /// The sample that is logged; an empty one if there is nowhere to log to.

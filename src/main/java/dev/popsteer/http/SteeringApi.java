@@ -1,5 +1,6 @@
 package dev.popsteer.http;
 
+import dev.popsteer.http.AnswerTimes.Kind;
 import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Rankings;
 import dev.popsteer.routing.Snapshot;
@@ -68,6 +69,16 @@ final class SteeringApi {
                 asked
                     .below(PlayerFormat.DASH.prefix())
                     .map(rest -> steer(PlayerFormat.DASH, asked, rest)));
+  }
+
+  /// What a request that it answers is for.
+  Kind kind(Asked asked) {
+    var target = asked.target();
+    if (!target.startsWith(SteeringManifest.PATH)
+        || HttpService.find(snapshot, asked.host()).isPresent()) {
+      return asked.isSafe() && asked.wantsJson() ? Kind.CANDIDATES : Kind.REDIRECT;
+    }
+    return target.startsWith(PlayerFormat.HLS.prefix()) ? Kind.HLS : Kind.DASH;
   }
 
   private Reply redirect(Asked asked, String rest) {
