@@ -79,7 +79,7 @@ public final class SteeringRoutes {
   ///
   /// @param responder answers DNS queries
   public void open(Settings settings, StreamResponder responder) {
-    var originClient = new OriginClient(OriginClient.TIMEOUT);
+    var originClient = new OriginClient(OriginClient.TIMEOUT, settings.clock());
     open =
         new Open(
             settings.place(),
