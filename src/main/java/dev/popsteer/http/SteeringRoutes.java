@@ -110,12 +110,13 @@ public final class SteeringRoutes {
   }
 
   private void handle(RoutingContext context) {
+    var pending = Pending.now(context.request());
     var parts = open;
     if (parts == null) {
-      context.next();
+      // Not 404, after which players would not ask again.
+      answer(pending, Kind.OTHER, new Reply.Failure(503, "the router is still starting"));
       return;
     }
-    var pending = Pending.now(context.request());
     var read = parts.reader().read(context.request());
     if (read.isEmpty()) {
       var detail = "the request has no path, bytes that no URL has, or more than one Host";
