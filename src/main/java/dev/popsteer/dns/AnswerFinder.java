@@ -29,8 +29,8 @@ final class AnswerFinder {
   /// Of the first decision on the way, between the steps.
   private @Nullable SteeringTable table;
 
-  /// Where the client is in that.
-  private int place;
+  /// What that decided.
+  private long outcome;
 
   private int scope;
   private int service;
@@ -41,7 +41,8 @@ final class AnswerFinder {
     this.query = query;
   }
 
-  /// Finds the name of the query. Then come [#findAnswers], [#findClient] and [#decide].
+  /// Finds the name of the query. Then come [#findAnswers], [#seek], [#match], [#decide] and
+  /// [#answer].
   ///
   /// @param answers those of the snapshot's configuration
   void findName(CompiledAnswers answers) {
@@ -55,8 +56,8 @@ final class AnswerFinder {
     entry = answers.find(question);
   }
 
-  /// Finds the table that decides first, if one does, and the client in it.
-  void findClient(Sender sender, Snapshot snapshot) {
+  /// Finds the table that decides first, if one does, and where in it the client is.
+  void seek(Sender sender, Snapshot snapshot) {
     var found = entry;
     table =
         found != null
@@ -69,7 +70,16 @@ final class AnswerFinder {
     } else {
       client.set(sender.family(), sender.high(), sender.low());
     }
-    place = table == null ? 0 : table.place(client);
+    if (table != null) {
+      table.seek(client);
+    }
+  }
+
+  /// Finds what stands there.
+  void match() {
+    if (table != null) {
+      table.match(client);
+    }
   }
 
   /// Null if it is not the one that the answers were compiled for.
@@ -82,24 +92,29 @@ final class AnswerFinder {
         : null;
   }
 
+  /// Finds what that decides for the client.
+  void decide() {
+    scope = 0;
+    if (table != null
+        && entry != null
+        && entry.answers() instanceof AnswerTree.Branch branch
+        && branch.turn() instanceof Steering turn) {
+      outcome = found(turn, table);
+    }
+  }
+
   /// The answer for the client.
   ///
   /// @return null if it is not compiled: [#isMissing] tells whether it may be
-  @Nullable CompiledAnswer decide(Snapshot snapshot) {
+  @Nullable CompiledAnswer answer(Snapshot snapshot) {
     var found = entry;
     service = found == null ? Numbers.NONE : found.service();
-    return follow(found == null ? null : found.answers(), snapshot.steering());
-  }
-
-  private @Nullable CompiledAnswer follow(
-      @Nullable AnswerTree from, dev.popsteer.routing.Steering tables) {
-    scope = 0;
-    var deciding = table;
-    table = null;
-    var tree = from;
+    var tree = found == null ? null : found.answers();
+    if (table != null && tree instanceof AnswerTree.Branch first) {
+      tree = first.after(outcome);
+    }
     while (tree instanceof AnswerTree.Branch branch) {
-      tree = branch.after(outcome(branch.turn(), deciding, tables));
-      deciding = null;
+      tree = branch.after(outcome(branch.turn(), snapshot.steering()));
     }
     missing = tree == null;
     return tree instanceof CompiledAnswer answer && answer.isFor(query.name(), below)
@@ -107,20 +122,20 @@ final class AnswerFinder {
         : null;
   }
 
-  /// @param deciding the turn's table, if the client has been found in it
-  private long outcome(
-      Turn turn, @Nullable SteeringTable deciding, dev.popsteer.routing.Steering tables) {
+  private long outcome(Turn turn, dev.popsteer.routing.Steering tables) {
     if (!(turn instanceof Steering steering)) {
       return ((Rotation) turn).outcome(query.id());
     }
-    if (deciding != null) {
-      return decide(steering, deciding, place);
+    var deciding = table(steering, tables);
+    if (deciding == null) {
+      return GONE;
     }
-    var table = table(steering, tables);
-    return table == null ? GONE : decide(steering, table, table.place(client));
+    deciding.seek(client);
+    deciding.match(client);
+    return found(steering, deciding);
   }
 
-  private long decide(Steering turn, SteeringTable table, int place) {
+  private long found(Steering turn, SteeringTable table) {
     if (table.hashesNames()) {
       var other = turn.nameHash();
       if (other == null) {
@@ -129,7 +144,7 @@ final class AnswerFinder {
         client.setNameHash(other);
       }
     }
-    long found = table.findAt(place, client);
+    long found = table.found(client);
     if (turn.use() == Use.ANSWER) {
       scope = Math.max(scope, SteeringTable.scope(found));
     }

@@ -92,7 +92,9 @@ final class CompiledResponder {
     NAME,
     QUESTION,
     CLIENT,
-    DECISION;
+    MATCH,
+    DECISION,
+    ANSWER;
 
     /// All of them: [#values] makes a copy each time. Not to be changed.
     static final Step[] ALL = values();
@@ -138,8 +140,10 @@ final class CompiledResponder {
       switch (step) {
         case NAME -> finder.findName(answers);
         case QUESTION -> finder.findAnswers(answers);
-        case CLIENT -> finder.findClient(sender, snapshot);
-        case DECISION -> compiled = finder.decide(snapshot);
+        case CLIENT -> finder.seek(sender, snapshot);
+        case MATCH -> finder.match();
+        case DECISION -> finder.decide();
+        case ANSWER -> compiled = finder.answer(snapshot);
       }
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -256,8 +260,10 @@ final class CompiledResponder {
     if (compiled == null && finder.isMissing()) {
       // A message before this one may have asked for the same.
       finder.findAnswers(answers);
-      finder.findClient(sender, snapshot);
-      compiled = finder.decide(snapshot);
+      finder.seek(sender, snapshot);
+      finder.match();
+      finder.decide();
+      compiled = finder.answer(snapshot);
       if (compiled == null && finder.isMissing()) {
         finder.compile(sender, answers, responder.compiler(snapshot));
       }

@@ -1,14 +1,16 @@
 package dev.popsteer.geo;
 
-/// A position in a block of addresses that is gone through piece by piece, without allocating: see
-/// [MappedPrefixes#piece].
+/// A position in a block around an address, which is gone through piece by piece, without
+/// allocating: see [MappedPrefixes#piece].
 ///
-/// Mutable, so that one can be used for block after block. Not safe for use by several threads.
+/// Mutable, so that one can be used for address after address. Not safe for use by several threads.
 public final class BlockCursor {
 
   private static final long IPV4_STEP = 1L << 32;
 
   private Family family = Family.IPV4;
+  private long addressHigh;
+  private long addressLow;
   private long high;
   private long low;
   private long lastHigh;
@@ -16,12 +18,34 @@ public final class BlockCursor {
   private long pieceLastHigh;
   private long pieceLastLow;
 
-  /// Goes to the first address of a block.
+  /// Goes to an address, a block by itself.
   ///
-  /// @param high the first 64 bits of an address in it; IPv4 stands in the upper 32
-  /// @param length of the block's prefix
-  public void enter(Family family, long high, long low, int length) {
+  /// @param high the first 64 bits; IPv4 stands in the upper 32
+  public void goTo(Family family, long high, long low) {
     this.family = family;
+    addressHigh = high;
+    addressLow = low;
+    enter(high, low, family.bits());
+  }
+
+  /// Goes to the first address of a block around the address.
+  ///
+  /// @param length of the block's prefix
+  public void enter(int length) {
+    enter(addressHigh, addressLow, length);
+  }
+
+  /// Goes to the first address of the block beside one around the address: together they are one
+  /// that is larger by a bit. All of it counts as one piece.
+  ///
+  /// @param length of both blocks' prefixes, from 1
+  public void enterBeside(int length) {
+    enter(addressHigh ^ highBit(length - 1), addressLow ^ lowBit(length - 1), length);
+    pieceLastHigh = lastHigh;
+    pieceLastLow = lastLow;
+  }
+
+  private void enter(long high, long low, int length) {
     this.high = high & Bits.highMask(length);
     this.low = low & Bits.lowMask(length);
     lastHigh = lastHigh(this.high, length);
@@ -35,6 +59,19 @@ public final class BlockCursor {
 
   private long lastLow(long first, int length) {
     return family == Family.IPV4 ? 0 : first | ~Bits.lowMask(length);
+  }
+
+  private static long highBit(int bit) {
+    return bit < Long.SIZE ? Long.MIN_VALUE >>> bit : 0;
+  }
+
+  private static long lowBit(int bit) {
+    return bit < Long.SIZE ? 0 : Long.MIN_VALUE >>> (bit - Long.SIZE);
+  }
+
+  /// Whether a bit of the address is set; its first bit is 0.
+  boolean isSet(int bit) {
+    return ((addressHigh & highBit(bit)) | (addressLow & lowBit(bit))) != 0;
   }
 
   public Family family() {

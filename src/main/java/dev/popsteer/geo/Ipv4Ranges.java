@@ -64,17 +64,15 @@ final class Ipv4Ranges {
 
   /// The range that holds the address.
   int find(int address) {
-    int low = index == null ? 0 : index.first(address);
-    int high = index == null ? starts.length - 1 : index.last(address);
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (Integer.compareUnsigned(starts[middle], address) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
+    int found = index == null ? 0 : index.first(address);
+    int left = (index == null ? starts.length - 1 : index.last(address)) - found;
+    // One choice a step, which the processor makes without a guess.
+    while (left > 0) {
+      int step = (left + 1) >>> 1;
+      found = Integer.compareUnsigned(starts[found + step], address) <= 0 ? found + step : found;
+      left -= step;
     }
-    return low;
+    return found;
   }
 
   /// Length of the largest prefix that holds the address and lies within its range.

@@ -35,17 +35,15 @@ final class Ipv4Runs {
   /// The run that holds the address.
   int find(int address) {
     int block = address >>> BLOCK_SHIFT;
-    int low = blocks[block];
-    int high = blocks[block + 1];
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (Integer.compareUnsigned(start(middle), address) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
+    int found = blocks[block];
+    int left = blocks[block + 1] - found;
+    // As in Ipv4Ranges.
+    while (left > 0) {
+      int step = (left + 1) >>> 1;
+      found = Integer.compareUnsigned(start(found + step), address) <= 0 ? found + step : found;
+      left -= step;
     }
-    return low;
+    return found;
   }
 
   private int start(int run) {

@@ -121,6 +121,13 @@ public final class MappedPrefixes {
     return family == Family.IPV4 ? ipv4Place((int) (high >>> 32)) : table.ipv6().find(high, low);
   }
 
+  /// Likewise.
+  ///
+  /// @param at the address
+  public int place(BlockCursor at) {
+    return place(at.family(), at.high(), at.low());
+  }
+
   private int ipv4Place(int bits) {
     return compact != null ? compact.find(bits) : table.ipv4().find(bits);
   }
@@ -130,6 +137,13 @@ public final class MappedPrefixes {
     return family == Family.IPV4
         ? findIpv4(place, (int) (high >>> 32), 0)
         : findIpv6(place, high, low);
+  }
+
+  /// Likewise.
+  ///
+  /// @param at the address
+  public long findAt(int place, BlockCursor at) {
+    return findAt(place, at.family(), at.high(), at.low());
   }
 
   /// The value of what was found, not negative.
@@ -173,6 +187,27 @@ public final class MappedPrefixes {
   private static int lastOfRun(RunStarts runs, int range, int size) {
     int next = runs.above(range);
     return next < 0 ? size - 1 : next - 1;
+  }
+
+  /// The value of the run beside that of an address, on the side on which the block around the
+  /// address reaches into it that is one bit larger than the scope.
+  ///
+  /// @param place of the address: see [#place]
+  /// @param at the address
+  /// @param scope as found for it, over 0
+  /// @return negative if IPv6 addresses there carry IPv4 addresses and have what those have
+  public int beside(int place, BlockCursor at, int scope) {
+    boolean isBefore = at.isSet(scope - 1);
+    if (at.family() == Family.IPV6) {
+      return ipv6Meaning(rangeBeside(ipv6Runs, place, isBefore));
+    }
+    return compact != null
+        ? compact.value(isBefore ? place - 1 : place + 1)
+        : ipv4Meaning(rangeBeside(ipv4Runs, place, isBefore));
+  }
+
+  private static int rangeBeside(RunStarts runs, int range, boolean isBefore) {
+    return isBefore ? runs.atOrBelow(range) - 1 : runs.above(range);
   }
 
   /// The value at a position, which is told where the piece ends that has it: as late as possible.

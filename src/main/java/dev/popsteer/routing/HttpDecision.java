@@ -68,7 +68,7 @@ public record HttpDecision(Want want, Decision decision, List<Pop> pops) {
   private static List<Pop> turned(List<Pop> pops, IpAddress client) {
     var looked = client.unwrapped();
     var at = new BlockCursor();
-    at.enter(looked.family(), looked.high(), looked.low(), looked.family().bits());
+    at.goTo(looked.family(), looked.high(), looked.low());
     var grain = Policy.Grain.DEFAULT;
     int bits =
         switch (looked.family()) {

@@ -16,6 +16,11 @@ import java.util.List;
 final class LevelChoices {
 
   private final Choice[] choices;
+
+  /// Bit n of word w is set if choice 64 w + n is the same for all clients, whatever a hash says:
+  /// so that those need not be looked at one by one, all over the memory.
+  private final long[] plain;
+
   private final RampLevels levels;
   private final RampGrain grain;
 
@@ -29,9 +34,20 @@ final class LevelChoices {
 
   private LevelChoices(Choice[] choices, int[][] byLevel, RampLevels levels, RampGrain grain) {
     this.choices = choices;
+    this.plain = plain(choices);
     this.byLevel = byLevel;
     this.levels = levels;
     this.grain = grain;
+  }
+
+  private static long[] plain(Choice[] choices) {
+    long[] plain = new long[(choices.length + Long.SIZE - 1) / Long.SIZE];
+    for (int choice = 0; choice < choices.length; choice++) {
+      if (!(choices[choice] instanceof Choice.Hashed)) {
+        plain[choice / Long.SIZE] |= 1L << choice;
+      }
+    }
+    return plain;
   }
 
   /// The same choices on the same number of levels, with other clients on them.
@@ -80,6 +96,12 @@ final class LevelChoices {
     return value < choices.length
         ? value
         : byLevel[value - choices.length][levels.of(grain.step(at))];
+  }
+
+  /// Whether a value is the index of a choice that is the same for all clients, whatever a hash
+  /// says. Any two of them are different.
+  boolean isPlain(int value) {
+    return value >= 0 && value < choices.length && (plain[value >>> 6] & (1L << value)) != 0;
   }
 
   /// How many leading bits of a client's address are hashed to find out what a value means, and

@@ -41,7 +41,7 @@ record RampGrain(int ipv4Bits, int ipv6Bits) {
   int step(IpAddress client) {
     var looked = client.unwrapped();
     var at = new BlockCursor();
-    at.enter(looked.family(), looked.high(), looked.low(), looked.family().bits());
+    at.goTo(looked.family(), looked.high(), looked.low());
     return step(at);
   }
 

@@ -126,35 +126,44 @@ public final class SteeringTable {
     var looked = client.unwrapped();
     var seeker = new ClientSeeker();
     seeker.setName(asked);
-    int bits = looked.family().bits();
-    seeker.cursor().enter(looked.family(), looked.high(), looked.low(), bits);
+    seeker.cursor().goTo(looked.family(), looked.high(), looked.low());
     return decision(choice, outcome(choice, seeker.cursor(), seeker), client.family().bits());
   }
 
   /// What is found for a client, without allocating: to be taken apart by [#number] and [#scope].
   public long find(ClientSeeker client) {
-    return findAt(place(client), client);
+    seek(client);
+    match(client);
+    return found(client);
   }
 
-  /// Where in the table a client is: the first half of [#find]; see [MappedPrefixes#place].
-  public int place(ClientSeeker client) {
-    return prefixes.place(client.family(), client.high(), client.low());
-  }
-
-  /// See [#place].
-  public long findAt(int place, ClientSeeker client) {
-    if (!hashes) {
-      long match = prefixes.findAt(place, client.family(), client.high(), client.low());
-      return found(MappedPrefixes.value(match), 0, MappedPrefixes.scope(match));
-    }
+  /// Finds out where in the table a client is: the first of the three steps of [#find], which
+  /// [#match] and [#found] come after. Each waits for memory that the one before has told it; who
+  /// looks up many clients takes all of them through one step after the other, and waits for all at
+  /// once.
+  public void seek(ClientSeeker client) {
     int offset =
         client.family() == Family.IPV6 ? prefixes.carriedFrom(client.high(), client.low()) : 0;
     if (offset == 0) {
-      return findHashed(place, client, client.family(), client.high(), client.low());
+      client.lookUpItself();
+    } else {
+      client.lookUpCarried(offset);
     }
-    long carried = MappedPrefixes.carried(client.high(), client.low());
-    return findHashed(prefixes.place(Family.IPV4, carried, 0), client, Family.IPV4, carried, 0)
-        + offset;
+    client.place(prefixes.place(client.cursor()));
+  }
+
+  /// See [#seek].
+  public void match(ClientSeeker client) {
+    client.match(prefixes.findAt(client.place(), client.cursor()));
+  }
+
+  /// See [#seek].
+  public long found(ClientSeeker client) {
+    return (hashes ? hashed(client) : plain(client.match())) + client.offset();
+  }
+
+  private static long plain(long match) {
+    return found(MappedPrefixes.value(match), 0, MappedPrefixes.scope(match));
   }
 
   /// Which decision was found: those of equal numbers are equal, whatever their scopes. Not
@@ -193,22 +202,48 @@ public final class SteeringTable {
     };
   }
 
-  /// @param place of the address
-  /// @param family of the address by which the client is looked up, and the address
-  private long findHashed(int place, ClientSeeker client, Family family, long high, long low) {
-    long match = prefixes.findAt(place, family, high, low);
-    var at = client.cursor();
-    at.enter(family, high, low, family.bits());
+  private long hashed(ClientSeeker client) {
+    long match = client.match();
     int value = MappedPrefixes.value(match);
+    if (choices.isPlain(value)) {
+      return isAmongPlain(client) ? plain(match) : grown(found(value, 0, 0), client);
+    }
+    var at = client.cursor();
     int choice = choices.index(value, at);
-    int outcome = outcome(choices.get(choice), at, client);
-    int scope = Math.max(MappedPrefixes.scope(match), choices.grain(value, family));
-    int shortest = family == Family.IPV4 ? ipv4Shortest : ipv6Shortest;
-    long found = found(choice, outcome, 0);
+    return grown(found(choice, outcome(choices.get(choice), at, client), 0), client);
+  }
+
+  /// Whether the block around the client that is one bit larger than its scope has a choice in it
+  /// that no hash can make the same.
+  private boolean isAmongPlain(ClientSeeker client) {
+    int scope = MappedPrefixes.scope(client.match());
+    var at = client.cursor();
+    return scope <= shortest(at) || choices.isPlain(prefixes.beside(client.place(), at, scope));
+  }
+
+  private int shortest(BlockCursor at) {
+    return at.family() == Family.IPV4 ? ipv4Shortest : ipv6Shortest;
+  }
+
+  /// What was found, with its scope, which is found by trying larger and larger blocks.
+  private long grown(long found, ClientSeeker client) {
+    var at = client.cursor();
+    int value = MappedPrefixes.value(client.match());
+    int ofRun = MappedPrefixes.scope(client.match());
+    int shortest = shortest(at);
+    int scope = Math.max(ofRun, choices.grain(value, at.family()));
+    // Within the run there is nothing to look up, and half of the larger block is known.
+    while (scope > Math.max(shortest, ofRun)) {
+      at.enterBeside(scope);
+      if (!isPieceDecidedAs(found, value, client)) {
+        return found | scope;
+      }
+      scope--;
+    }
     while (scope > shortest) {
-      at.enter(family, high, low, scope - 1);
+      at.enter(scope - 1);
       if (!isBlockDecidedAs(found, client)) {
-        break;
+        return found | scope;
       }
       scope--;
     }

@@ -73,6 +73,46 @@ class MappedPrefixesTest {
   }
 
   @Test
+  void knowsWhatLiesBesideARun() {
+    for (int round = 0; round < 1_000; round++) {
+      int[] meanings = IntStream.rangeClosed(0, VALUES).map(_ -> random.nextInt(4)).toArray();
+      var apart = MappedPrefixes.withIpv4Apart(PrefixTable.ofPrefixes(randomPrefixes()), meanings);
+      var mapped = random.nextBoolean() ? apart : apart.compacted();
+      for (int i = 0; i < 20; i++) {
+        var address = randomAddress();
+        int scope = mapped.find(address).scope();
+        if (scope == 0 || !address.unwrapped().equals(address)) {
+          continue;
+        }
+        var at = new BlockCursor();
+        at.goTo(address.family(), address.high(), address.low());
+        int place = mapped.place(address.family(), address.high(), address.low());
+
+        assertThat(mapped.beside(place, at, scope))
+            .as("%s, seed %d, round %d", address, seed, round)
+            .isEqualTo(firstOther(mapped, address, scope));
+      }
+    }
+  }
+
+  /// The value of the piece next to an address's, in the block that is larger by a bit.
+  private static int firstOther(MappedPrefixes mapped, IpAddress address, int scope) {
+    var at = new BlockCursor();
+    at.goTo(address.family(), address.high(), address.low());
+    at.enter(scope - 1);
+    int before = -1;
+    while (true) {
+      int value = mapped.piece(at);
+      boolean isOwn =
+          !at.leavePiece() || Bits.compare(address.high(), address.low(), at.high(), at.low()) < 0;
+      if (isOwn) {
+        return at.isSet(scope - 1) ? before : mapped.piece(at);
+      }
+      before = value;
+    }
+  }
+
+  @Test
   void showsABlockInPieces() {
     var table =
         PrefixTable.ofPrefixes(
@@ -106,7 +146,8 @@ class MappedPrefixesTest {
     var pieces = new ArrayList<String>();
     var at = new BlockCursor();
     var first = block.address();
-    at.enter(block.family(), first.high(), first.low(), block.length());
+    at.goTo(block.family(), first.high(), first.low());
+    at.enter(block.length());
     do {
       int value = mapped.piece(at);
       var address = new IpAddress(block.family(), at.high(), at.low());
@@ -122,7 +163,8 @@ class MappedPrefixesTest {
             PrefixTable.ofPrefixes(Map.of(Prefix.parse("192.0.2.8/29"), 0)), new int[] {0, 1});
     var at = new BlockCursor();
     var first = IpAddress.parse("192.0.2.0");
-    at.enter(Family.IPV4, first.high(), first.low(), 28);
+    at.goTo(Family.IPV4, first.high(), first.low());
+    at.enter(28);
 
     assertThat(mapped.piece(at)).isZero();
     assertThat(at.stepInPiece(30)).isTrue();

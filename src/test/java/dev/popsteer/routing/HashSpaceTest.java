@@ -188,7 +188,7 @@ class HashSpaceTest {
 
   private static long hash(IpAddress address, int bits) {
     var at = new BlockCursor();
-    at.enter(address.family(), address.high(), address.low(), address.family().bits());
+    at.goTo(address.family(), address.high(), address.low());
     return Hashes.of(at, bits);
   }
 }
