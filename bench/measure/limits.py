@@ -48,7 +48,7 @@ def allocation(bench, _options):
         rounds.warm_up_server(bench, POPSTEER, running.pid, port)
         # The compilers rest when nothing is left to do that pays, or when other load keeps them waiting.
         least = min(allocated_per_query(bench, running.pid, port) for _ in range(ALLOCATION_WINDOWS))
-    yield Target("allocation per query", least, 0, "bytes", 3)
+    yield Target("allocation per query", least, 0, "bytes")
 
 
 def allocated_per_query(bench, pid, port):

@@ -18,7 +18,8 @@ class Target:
 
     @property
     def met(self):
-        return self.value <= self.at_most
+        """By the digits that mean something."""
+        return round(self.value, self.digits) <= self.at_most
 
     def row(self):
         value = f"{self.value:,.{self.digits}f} {self.unit}".strip()

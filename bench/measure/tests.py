@@ -86,6 +86,10 @@ class Reports(unittest.TestCase):
         self.assertIn("| 1.00 | 1 | met |", rows[0])
         self.assertIn("| 1.10 | 1.05 | **short** |", rows[1])
 
+    def test_compare_what_is_shown(self):
+        self.assertEqual(targets.Target("bytes", 0.004, 0).row(), "| bytes | 0.00 | 0 | met |")
+        self.assertEqual(targets.Target("bytes", 0.006, 0).row(), "| bytes | 0.01 | 0 | **short** |")
+
     def test_have_a_plot_that_is_well_formed(self):
         drawn = plot.svg(raw((sample(1.0), sample(2.0))))
 
