@@ -32,6 +32,7 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.http.ConnectionLimit;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.http.SteeringRoutes.Place;
 import dev.popsteer.ops.HealthMetrics;
@@ -134,7 +135,7 @@ public final class Server {
             inputs, publisher, settings.reloadInterval(), InstantSource.system());
     running.push(configuration);
     startHealthFeed(configuration);
-    OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
+    OpenFiles.shortage(dns.tcp().connections(), ConnectionLimit.connections()).ifPresent(LOG::warn);
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
     var responder =

@@ -52,7 +52,10 @@ class HttpLimitsIT {
   }
 
   private static Socket connect() throws IOException {
-    URI http = server.http();
+    return connect(server.http());
+  }
+
+  private static Socket connect(URI http) throws IOException {
     var socket = new Socket(http.getHost(), http.getPort());
     socket.setSoTimeout((int) PATIENCE.toMillis());
     return socket;
@@ -112,6 +115,38 @@ class HttpLimitsIT {
     } finally {
       for (var socket : open) {
         socket.close();
+      }
+    }
+  }
+
+  @Test
+  void takesNoMoreConnectionsThanItMayIfNoWholeRequestComesOnThem() throws IOException {
+    var limit = Map.of("QUARKUS_HTTP_LIMITS_MAX_CONNECTIONS", String.valueOf(CONNECTIONS));
+    try (var patient = PopsteerProcess.serve(limit)) {
+      var open = new ArrayList<Socket>();
+      try {
+        for (int i = 0; i < CONNECTIONS; i++) {
+          open.add(connect(patient.http()));
+          open.getLast().getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+        }
+        try (var more = connect(patient.http())) {
+          awaitEnd(more);
+        }
+
+        open.removeLast().close();
+
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  try (var next = connect(patient.http())) {
+                    return answer(next, "/", "").startsWith("HTTP/1.1 404");
+                  }
+                });
+      } finally {
+        for (var socket : open) {
+          socket.close();
+        }
       }
     }
   }
