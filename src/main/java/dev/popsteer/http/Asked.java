@@ -21,7 +21,7 @@ record Asked(
   ///
   /// @param atMillis when it came, in milliseconds since 1970
   /// @param base the URL of the server that it was sent to, without a path; empty for paths whose
-  ///   answer has none
+  ///   answer has none, and if the request does not say it
   /// @param accept the Accept header, or nothing
   /// @param isPreflight whether a browser asks beforehand whether it may send a request
   /// @param isOperator whether a token of the admin API is shown; asked only if that matters

@@ -94,6 +94,8 @@ final class PlaylistEntry {
                   new Reply.Failure(502, "what the origin has is no playlist: " + why);
               // Its segments are to come from one PoP, so it had better be fetched there too.
               case Playlist.Media _ -> new Redirector(router, service).answer(below);
+              case Playlist.Steerable _ when below.circumstances().base().isEmpty() ->
+                  new Reply.Failure(400, "no Host says what players are to call this server");
               case Playlist.Steerable playlist ->
                   new Reply.Document(
                       url.format().playlistType(), playlist.writtenFor(beginning(url.format())));

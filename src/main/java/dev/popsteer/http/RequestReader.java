@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +72,8 @@ final class RequestReader {
     return authority == null ? "" : authority.host();
   }
 
-  /// The URL of this server as the request has it or, if that says nothing that could be one, as
-  /// the socket has it.
+  /// The URL of this server as the request has it; empty if that says nothing that could be one.
+  /// The socket's address is no substitute: behind a load balancer it is one of the inside.
   private String base(HttpServerRequest request) {
     boolean isEncrypted =
         switch (settings.place()) {
@@ -82,33 +81,20 @@ final class RequestReader {
           case FUNCTION -> true;
         };
     var scheme = isEncrypted ? "https://" : "http://";
-    var authority =
-        settings
-            .proxies()
-            .host(request.headers())
-            .or(() -> Optional.ofNullable(request.authority()).map(HostAndPort::toString));
-    if (authority.isPresent()) {
-      try {
-        return BaseUrl.parse(scheme + authority.get()).text();
-      } catch (IllegalArgumentException e) {
-        // Whoever sends nonsense gets an address that leads here.
-      }
-    }
-    return scheme + here(request.connection().localAddress());
+    return settings
+        .proxies()
+        .host(request.headers())
+        .or(() -> Optional.ofNullable(request.authority()).map(HostAndPort::toString))
+        .map(authority -> url(scheme + authority))
+        .orElse("");
   }
 
-  /// @param address null where there is no socket
-  private static String here(@Nullable SocketAddress address) {
-    if (address == null) {
-      return "localhost";
+  private static String url(String text) {
+    try {
+      return BaseUrl.parse(text).text();
+    } catch (IllegalArgumentException e) {
+      return "";
     }
-    var ip = address(address.hostAddress());
-    return switch (ip.family()) {
-          case IPV4 -> ip.toString();
-          case IPV6 -> "[" + ip + "]";
-        }
-        + ":"
-        + address.port();
   }
 
   private Caller client(HttpServerRequest request) {

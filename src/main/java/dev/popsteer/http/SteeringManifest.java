@@ -42,12 +42,18 @@ final class SteeringManifest {
         format.manifestType(),
         "{\"VERSION\":1,\"TTL\":"
             + (isIncident ? incidentTtlSeconds(mix) : ttlSeconds(mix))
-            + ",\"RELOAD-URI\":\""
-            + circumstances.base()
-            + format.prefix()
-            + service.asked().toString(true)
-            + "\","
+            + reloadUri(format, circumstances.base())
+            + ","
             + rest.of(format));
+  }
+
+  /// Where players come back to, behind a comma. If it is not known what this server is called, it
+  /// is where they have come now: players of HLS take a reference for one to that server, and those
+  /// of DASH one to the server of the MPD, so they must have none.
+  private String reloadUri(PlayerFormat format, String base) {
+    return base.isEmpty() && format == PlayerFormat.DASH
+        ? ""
+        : ",\"RELOAD-URI\":\"" + base + format.prefix() + service.asked().toString(true) + "\"";
   }
 
   /// Long in peace, and for each client another time, so that they do not come all at once: between

@@ -235,4 +235,24 @@ class PlaylistEntryTest {
     assertThat(PlaylistEntry.isAddressed(asked, ALL_UP)).isTrue();
     assertThat(PlaylistEntry.isAddressed(onService, ALL_UP)).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/play/v.cdn.example.net/a.m3u8", "/play/v.cdn.example.net/a.mpd"})
+  void isRefusedIfNobodySaysWhatTheServerIsCalled(String target) {
+    var named = asked("GET", target, BRITON);
+    var unnamed =
+        new Asked(
+            "GET", "", target, named.client(), new Circumstances(0, "", "", false, () -> false));
+    var format = target.endsWith(".mpd") ? PlayerFormat.DASH : PlayerFormat.HLS;
+    var text =
+        switch (format) {
+          case HLS -> PLAIN;
+          case DASH -> "<MPD><Period/></MPD>";
+        };
+    var playlist = format.read(text.getBytes(StandardCharsets.UTF_8), "https://origin.example.org");
+    var found = new Found(playlist, text.length(), Validators.NONE, 0);
+
+    assertThat(reply(named, found)).isInstanceOf(Reply.Document.class);
+    assertThat(status(reply(unnamed, found))).isEqualTo(400);
+  }
 }
