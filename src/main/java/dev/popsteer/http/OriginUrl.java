@@ -54,7 +54,7 @@ record OriginUrl(BaseUrl origin, URI uri, PlayerFormat format) {
   }
 
   private static boolean hasDots(String decoded) {
-    for (var segment : decoded.split("/", -1)) {
+    for (var segment : decoded.split("[/\\\\]", -1)) {
       if (segment.equals(".") || segment.equals("..")) {
         return true;
       }
@@ -62,9 +62,27 @@ record OriginUrl(BaseUrl origin, URI uri, PlayerFormat format) {
     return false;
   }
 
-  /// As far as it matters.
+  /// Whatever is encoded, each byte as a character. What only comes to be an encoding by that is
+  /// left for the next time.
   private static String decodedOnce(String text) {
-    return text.replaceAll("(?i)%2e", ".").replaceAll("(?i)%(?:2f|5c)", "/").replace("%25", "%");
+    var decoded = new StringBuilder(text.length());
+    int at = 0;
+    while (at < text.length()) {
+      int octet = text.charAt(at) == '%' ? octet(text, at + 1) : -1;
+      decoded.append(octet < 0 ? text.charAt(at) : (char) octet);
+      at += octet < 0 ? 1 : 3;
+    }
+    return decoded.toString();
+  }
+
+  /// That of two hexadecimal digits; negative if there are none.
+  private static int octet(String text, int at) {
+    if (at + 1 >= text.length()) {
+      return -1;
+    }
+    int high = Character.digit(text.charAt(at), 16);
+    int low = Character.digit(text.charAt(at + 1), 16);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
   }
 
   /// Roughly how much memory it takes.
