@@ -237,7 +237,7 @@ public interface ServerSettings {
     String header();
 
     /// What becomes of its word on where clients are.
-    @WithDefault("preferred")
+    @WithDefault("off")
     ViewerLocation location();
   }
 

@@ -64,7 +64,9 @@ class FunctionEventsIT {
             "POPSTEER_ADMIN_TOKEN",
             "token-of-an-operator-for-tests",
             "POPSTEER_HTTP_CLOUDFRONT_SECRET",
-            "secret-of-cloudfront-for-tests");
+            "secret-of-cloudfront-for-tests",
+            "POPSTEER_HTTP_CLOUDFRONT_LOCATION",
+            "preferred");
     function = FunctionProcess.start(new FunctionProcess.Start(task, api, settings));
   }
 
