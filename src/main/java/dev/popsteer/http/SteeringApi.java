@@ -78,7 +78,10 @@ final class SteeringApi {
         || HttpService.find(snapshot, asked.host()).isPresent()) {
       return asked.isSafe() && asked.wantsJson() ? Kind.CANDIDATES : Kind.REDIRECT;
     }
-    return target.startsWith(PlayerFormat.HLS.prefix()) ? Kind.HLS : Kind.DASH;
+    if (target.startsWith(PlayerFormat.HLS.prefix())) {
+      return Kind.HLS;
+    }
+    return target.startsWith(PlayerFormat.DASH.prefix()) ? Kind.DASH : Kind.OTHER;
   }
 
   private Reply redirect(Asked asked, String rest) {

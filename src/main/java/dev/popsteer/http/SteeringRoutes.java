@@ -111,6 +111,14 @@ public final class SteeringRoutes {
 
   private void handle(RoutingContext context) {
     var pending = Pending.now(context.request());
+    try {
+      answer(pending, context);
+    } catch (Throwable e) {
+      fail(pending, context, e);
+    }
+  }
+
+  private void answer(Pending pending, RoutingContext context) {
     var parts = open;
     if (parts == null) {
       // Not 404, after which players would not ask again.
@@ -135,7 +143,7 @@ public final class SteeringRoutes {
       return;
     }
     if (DnsApi.isPost(asked)) {
-      post(pending.request(), asked, parts.dns());
+      post(context, asked, parts.dns());
       return;
     }
     var dns = parts.dns().answer(asked);
@@ -151,17 +159,36 @@ public final class SteeringRoutes {
 
   /// Leaves a request to the framework.
   private void leave(Pending pending, RoutingContext context) {
-    context.addEndHandler(_ -> count(pending, Kind.OTHER));
+    countAtEnd(pending, context);
     context.next();
   }
 
-  private void answer(Pending pending, Kind kind, Reply reply) {
-    Sending.send(pending.request(), reply);
-    count(pending, kind);
+  /// Has the framework answer, as it does to all bugs.
+  private void fail(Pending pending, RoutingContext context, Throwable bug) {
+    countAtEnd(pending, context);
+    context.fail(bug);
   }
 
-  private void count(Pending pending, Kind kind) {
-    int status = pending.request().response().getStatusCode();
+  /// If there is an answer at the end, and the client has not left before.
+  private void countAtEnd(Pending pending, RoutingContext context) {
+    context.addEndHandler(
+        end -> {
+          if (end.succeeded()) {
+            count(pending, Kind.OTHER, pending.request().response().getStatusCode());
+          }
+        });
+  }
+
+  /// Nothing is sent to a client who has left.
+  private void answer(Pending pending, Kind kind, Reply reply) {
+    var response = pending.request().response();
+    if (!response.closed()) {
+      Sending.send(pending.request(), reply);
+      count(pending, kind, response.getStatusCode());
+    }
+  }
+
+  private void count(Pending pending, Kind kind, int status) {
     times.add(kind, status, System.nanoTime() - pending.sinceNanos());
   }
 
@@ -181,6 +208,7 @@ public final class SteeringRoutes {
               } catch (Throwable e) {
                 // A bug, or no memory. It costs this request, nothing else.
                 LOG.error("A playlist could not be given", e);
+                count(pending, Kind.PLAYLIST, 500);
                 pending.request().response().reset();
               } finally {
                 playlists.release();
@@ -232,7 +260,8 @@ public final class SteeringRoutes {
   }
 
   /// Answers once the body is there. Of a long one no more is kept than shows that it is too long.
-  private void post(HttpServerRequest request, Asked asked, DnsApi dns) {
+  private void post(RoutingContext context, Asked asked, DnsApi dns) {
+    var request = context.request();
     var body = Buffer.buffer();
     request.handler(
         part -> {
@@ -245,7 +274,11 @@ public final class SteeringRoutes {
           // What the client took to send it is not of our making.
           var pending = Pending.now(request);
           var mediaType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-          answer(pending, DnsApi.kind(asked), dns.post(asked, mediaType, body.getBytes()));
+          try {
+            answer(pending, DnsApi.kind(asked), dns.post(asked, mediaType, body.getBytes()));
+          } catch (Throwable e) {
+            fail(pending, context, e);
+          }
         });
     // Whoever had it before may have it waiting.
     request.resume();

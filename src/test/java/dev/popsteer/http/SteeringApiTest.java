@@ -9,6 +9,7 @@ import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Region;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
+import dev.popsteer.http.AnswerTimes.Kind;
 import dev.popsteer.http.Asked.Circumstances;
 import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
@@ -488,5 +489,19 @@ class SteeringApiTest {
         assertThat(location).as(prefix + rest).startsWith("https://lhr1.example.org/");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/steering/hls/www.cdn.example.net,HLS",
+    "/steering/dash/www.cdn.example.net,DASH",
+    "/steering/other/www.cdn.example.net,OTHER",
+    "/s/www.cdn.example.net/a.mpd,REDIRECT",
+    "/s/www.cdn.example.net/a.mpd?format=json,CANDIDATES"
+  })
+  void tellsWhatARequestIsFor(String target, Kind kind) {
+    var asked = asked("GET", "steer.example.net", target, BRITON);
+
+    assertThat(new SteeringApi(snapshot).kind(asked)).isEqualTo(kind);
   }
 }
