@@ -39,20 +39,27 @@ public final class ViewerLocations {
 
   /// Where the client of a request is; empty if that is not said.
   Optional<Whereabouts> read(MultiMap headers) {
-    var latitude = value(headers, "Latitude", DEGREES).map(Double::valueOf);
-    var longitude = value(headers, "Longitude", DEGREES).map(Double::valueOf);
-    var country = value(headers, "Country", COUNTRY);
-    if (latitude.isEmpty() || longitude.isEmpty() || country.isEmpty()) {
-      return Optional.empty();
-    }
-    return coordinates(latitude.get(), longitude.get())
-        .map(at -> new Whereabouts(at, region(country.get(), headers), asn(headers), precedence));
+    return value(headers, "Country", COUNTRY)
+        .flatMap(
+            country ->
+                coordinates(headers)
+                    .map(
+                        at ->
+                            new Whereabouts(
+                                at, region(country, headers), asn(headers), precedence)));
   }
 
-  private static Optional<Coordinates> coordinates(double latitude, double longitude) {
+  private static Optional<Coordinates> coordinates(MultiMap headers) {
+    double latitude = degrees(headers, "Latitude");
+    double longitude = degrees(headers, "Longitude");
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
         ? Optional.of(new Coordinates(latitude, longitude))
         : Optional.empty();
+  }
+
+  /// Not a number, which is in no range, if none is said.
+  private static double degrees(MultiMap headers, String name) {
+    return value(headers, name, DEGREES).map(Double::valueOf).orElse(Double.NaN);
   }
 
   private Region region(String country, MultiMap headers) {

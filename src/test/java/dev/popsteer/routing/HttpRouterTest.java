@@ -178,7 +178,7 @@ class HttpRouterTest {
   }
 
   @Test
-  void keepsNoMoreThanItMayOfWhatWasDecided() {
+  void decidesRightlyForMorePlacesThanItKeepsChoicesFor() {
     var router = new HttpRouter(SNAPSHOT);
     Name name = World.name("www");
     var route = SNAPSHOT.route(name).orElseThrow();
