@@ -34,7 +34,7 @@ public final class AnswerTimes {
     DNS_MESSAGE("dns-message"),
     /// DNS, as JSON.
     DNS_JSON("dns-json"),
-    /// All else: what an operator asks, and what there is not.
+    /// All else: what an operator asks, what there is not, and what failed before it was known.
     OTHER("other");
 
     private final String word;

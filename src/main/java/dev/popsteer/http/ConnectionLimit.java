@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -15,6 +16,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /// it. This counts those that the network library takes, which makes one of it for itself if
 /// [#EXTENSIONS] says so. DNS, which has listeners of its own, has [limits of its
 /// own][dev.popsteer.transport.TcpLimits].
+// For a native program, which also has the file under META-INF/services.
+@RegisterForReflection(methods = false, fields = false)
 public final class ConnectionLimit extends ChannelInitializerExtension {
 
   /// The system property that has to be [#ARE_LOADED] before anything listens.
