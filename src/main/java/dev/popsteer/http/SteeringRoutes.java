@@ -179,13 +179,11 @@ public final class SteeringRoutes {
         });
   }
 
-  /// Nothing is sent to a client who has left.
+  /// Counts the answer for what it is, also if the client has not waited for it: that an origin is
+  /// slow should be seen.
   private void answer(Pending pending, Kind kind, Reply reply) {
-    var response = pending.request().response();
-    if (!response.closed()) {
-      Sending.send(pending.request(), reply);
-      count(pending, kind, response.getStatusCode());
-    }
+    Sending.send(pending.request(), reply);
+    count(pending, kind, pending.request().response().getStatusCode());
   }
 
   private void count(Pending pending, Kind kind, int status) {
