@@ -14,6 +14,7 @@ import dev.popsteer.testing.SteeringFixture;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -161,7 +162,7 @@ class SteeringRoutesTest {
     var routes = start(() -> Optional.of(SNAPSHOT));
     routes.open(settings(InstantSource.system()), responder());
 
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       var request = "GET /never HTTP/1.1\r\nHost: steer.example.net\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
