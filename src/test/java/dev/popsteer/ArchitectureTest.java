@@ -82,6 +82,7 @@ class ArchitectureTest {
               List.of(
                   "control",
                   "transport",
+                  "http",
                   "geo",
                   "zone",
                   "topology",

@@ -1,5 +1,6 @@
 package dev.popsteer.cli;
 
+import dev.popsteer.geo.Countries;
 import dev.popsteer.geo.Prefix;
 import dev.popsteer.http.CloudFront;
 import dev.popsteer.http.Forwarding;
@@ -7,6 +8,8 @@ import dev.popsteer.http.Forwarding.Header;
 import dev.popsteer.http.Proxies;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.http.SteeringRoutes.Place;
+import dev.popsteer.http.ViewerLocations;
+import dev.popsteer.routing.Whereabouts.Precedence;
 import dev.popsteer.topology.BaseUrl;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,10 +37,24 @@ final class HttpSettings {
 
   private static Optional<CloudFront> cloudFront(ServerSettings.CloudFrontInFront settings) {
     try {
-      return settings.secret().map(secret -> new CloudFront(settings.header(), secret));
+      return settings
+          .secret()
+          .map(secret -> new CloudFront(settings.header(), secret, locations(settings.location())));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("popsteer.http.cloudfront." + e.getMessage(), e);
     }
+  }
+
+  private static Optional<ViewerLocations> locations(ServerSettings.ViewerLocation location) {
+    return switch (location) {
+      case PREFERRED -> Optional.of(locations(Precedence.BEFORE_DATABASE));
+      case FALLBACK -> Optional.of(locations(Precedence.AFTER_DATABASE));
+      case OFF -> Optional.empty();
+    };
+  }
+
+  private static ViewerLocations locations(Precedence precedence) {
+    return new ViewerLocations(Countries.bundled(), precedence);
   }
 
   private static BaseUrl publicUrl(String text) {

@@ -1,5 +1,6 @@
 package dev.popsteer.cli;
 
+import dev.popsteer.http.ConnectionLimit;
 import dev.popsteer.http.SteeringRoutes;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -17,6 +18,7 @@ public final class Main {
     // A client of TLS 1.2 could have one handshake after the other on a connection, at our cost.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     System.setProperty(SteeringRoutes.DISABLE_URI_VALIDATION, "true");
+    System.setProperty(ConnectionLimit.EXTENSIONS, ConnectionLimit.ARE_LOADED);
     boolean serves = args.length == 0 || (args.length == 1 && args[0].equals("serve"));
     if (args.length == 1 && args[0].equals("train")) {
       // Beside a server that runs already, and with HTTP, as a server has it.

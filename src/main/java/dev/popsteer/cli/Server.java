@@ -32,9 +32,11 @@ import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.GeoSource;
+import dev.popsteer.http.ConnectionLimit;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.http.SteeringRoutes.Place;
 import dev.popsteer.ops.HealthMetrics;
+import dev.popsteer.ops.HttpMetrics;
 import dev.popsteer.ops.LimiterMetrics;
 import dev.popsteer.ops.ListenerMetrics;
 import dev.popsteer.ops.Metrics;
@@ -134,7 +136,7 @@ public final class Server {
             inputs, publisher, settings.reloadInterval(), InstantSource.system());
     running.push(configuration);
     startHealthFeed(configuration);
-    OpenFiles.shortage(dns.tcp().connections()).ifPresent(LOG::warn);
+    OpenFiles.shortage(dns.tcp().connections(), ConnectionLimit.connections()).ifPresent(LOG::warn);
     ConnectionMemory.shortage(dns.tcp().connections(), Runtime.getRuntime().maxMemory())
         .ifPresent(LOG::warn);
     var responder =
@@ -301,6 +303,7 @@ public final class Server {
     metrics.add(new QueryMetrics(counts));
     metrics.add(new ListenerMetrics(server::counts));
     metrics.add(new ReadinessMetrics(servingDns));
+    metrics.add(new HttpMetrics(steeringRoutes.times()));
   }
 
   /// The sample that is logged; an empty one if there is nowhere to log to.

@@ -235,6 +235,20 @@ public interface ServerSettings {
     /// In which header.
     @WithDefault("x-origin-verify")
     String header();
+
+    /// What becomes of its word on where clients are.
+    @WithDefault("off")
+    ViewerLocation location();
+  }
+
+  /// What becomes of what CloudFront says of where a client is, if it does.
+  enum ViewerLocation {
+    /// It counts for more than the GeoIP database.
+    PREFERRED,
+    /// It counts where the GeoIP database has nothing.
+    FALLBACK,
+    /// It is not looked at.
+    OFF
   }
 
   /// Where proxies say whom they speak for.

@@ -70,6 +70,11 @@ public final class GeoTable implements LocationLookup, Locations {
     return locations.point(location);
   }
 
+  /// The same number of coordinates that need not be in a table.
+  public static long pointOf(Coordinates coordinates) {
+    return LocationList.point(coordinates);
+  }
+
   /// Where that is.
   ///
   /// @param point see [#pointOf]

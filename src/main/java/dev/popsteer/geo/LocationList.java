@@ -78,6 +78,13 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     return points[index];
   }
 
+  /// @param coordinates are rounded to 0.0001°
+  static long point(Coordinates coordinates) {
+    long latitude = Math.round(coordinates.latitude() * STEPS_PER_DEGREE);
+    long longitude = Math.round(coordinates.longitude() * STEPS_PER_DEGREE);
+    return latitude << 32 | (longitude & 0xffff_ffffL);
+  }
+
   static Coordinates coordinates(long point) {
     return new Coordinates((int) (point >> 32) / STEPS_PER_DEGREE, (int) point / STEPS_PER_DEGREE);
   }
@@ -119,9 +126,7 @@ final class LocationList extends AbstractList<Location> implements RandomAccess 
     /// @param coordinates are rounded to 0.0001°
     /// @return the index of the location
     int add(Coordinates coordinates, int accuracyKm, int region) {
-      long latitude = Math.round(coordinates.latitude() * STEPS_PER_DEGREE);
-      long longitude = Math.round(coordinates.longitude() * STEPS_PER_DEGREE);
-      long point = latitude << 32 | (longitude & 0xffff_ffffL);
+      long point = point(coordinates);
       int accuracy = Math.min(accuracyKm, MAX_ACCURACY_KM);
       int slot = hash(point, accuracy, region);
       while (table[slot] != 0) {

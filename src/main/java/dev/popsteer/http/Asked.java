@@ -1,6 +1,6 @@
 package dev.popsteer.http;
 
-import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Caller;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /// @param client who asks
 /// @param circumstances all else that matters
 record Asked(
-    String method, String host, String target, IpAddress client, Circumstances circumstances) {
+    String method, String host, String target, Caller client, Circumstances circumstances) {
 
   static final String JSON_PAIR = "format=json";
 
@@ -21,7 +21,7 @@ record Asked(
   ///
   /// @param atMillis when it came, in milliseconds since 1970
   /// @param base the URL of the server that it was sent to, without a path; empty for paths whose
-  ///   answer has none
+  ///   answer has none, and if the request does not say it
   /// @param accept the Accept header, or nothing
   /// @param isPreflight whether a browser asks beforehand whether it may send a request
   /// @param isOperator whether a token of the admin API is shown; asked only if that matters
@@ -56,7 +56,7 @@ record Asked(
   /// The same request of the client that `?ip=` names, if an operator sends it and it names one;
   /// else the same request.
   Asked asNamed() {
-    var named = QueryString.first(target, "ip").flatMap(ForwardedNodes::address);
+    var named = QueryString.first(target, "ip").flatMap(ForwardedNodes::address).map(Caller::at);
     return named.isPresent() && circumstances.isOperator().getAsBoolean()
         ? new Asked(method, host, target, named.get(), circumstances)
         : this;

@@ -1,11 +1,14 @@
 package dev.popsteer.http;
 
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Caller;
+import dev.popsteer.routing.Whereabouts;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The operator's distribution of Amazon CloudFront in front of this router. It shows that it is
 /// that by a secret, which it adds to each request: all else that it adds, anybody can write who
@@ -30,10 +33,12 @@ public final class CloudFront {
 
   private final String secretHeader;
   private final byte[] secret;
+  private final Optional<ViewerLocations> locations;
 
   /// @param secretHeader the name of the header that has the secret
+  /// @param locations where clients are; empty if the databases are to say it
   /// @throws IllegalArgumentException if one is none; the message does not have the secret
-  public CloudFront(String secretHeader, String secret) {
+  public CloudFront(String secretHeader, String secret, Optional<ViewerLocations> locations) {
     if (!FIELD_NAME.matcher(secretHeader).matches()) {
       throw new IllegalArgumentException(
           "header: \"%s\" is no name of a header".formatted(secretHeader));
@@ -45,11 +50,18 @@ public final class CloudFront {
     }
     this.secretHeader = secretHeader;
     this.secret = secret.getBytes(StandardCharsets.US_ASCII);
+    this.locations = locations;
   }
 
-  /// The address of the client; empty if the secret is not shown, or no address can be read.
-  Optional<IpAddress> viewer(MultiMap headers) {
-    return proven(headers, VIEWER_ADDRESS).flatMap(CloudFront::address);
+  /// The client; empty if the secret is not shown, or no address can be read.
+  Optional<Caller> viewer(MultiMap headers) {
+    return proven(headers, VIEWER_ADDRESS)
+        .flatMap(CloudFront::address)
+        .map(address -> new Caller(address, whereabouts(headers)));
+  }
+
+  private @Nullable Whereabouts whereabouts(MultiMap headers) {
+    return locations.flatMap(of -> of.read(headers)).orElse(null);
   }
 
   /// The host that the client asked; empty if the secret is not shown, or nothing is said of it.
@@ -67,7 +79,7 @@ public final class CloudFront {
   }
 
   /// The value of a header that is there once.
-  private static Optional<String> only(MultiMap headers, String name) {
+  static Optional<String> only(MultiMap headers, String name) {
     var values = headers.getAll(name);
     return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
   }

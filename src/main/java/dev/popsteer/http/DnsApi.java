@@ -1,6 +1,7 @@
 package dev.popsteer.http;
 
 import dev.popsteer.dns.StreamResponder;
+import dev.popsteer.http.AnswerTimes.Kind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ final class DnsApi {
   /// Whether a request is for [#post], with its body.
   static boolean isPost(Asked asked) {
     return asked.method().equals("POST") && asked.path().equals(DnsOverHttps.PATH);
+  }
+
+  /// What a request that is answered here is for.
+  static Kind kind(Asked asked) {
+    return asked.path().equals(DnsJson.PATH) ? Kind.DNS_JSON : Kind.DNS_MESSAGE;
   }
 
   /// Answers a request that has no body; empty if it is for something else.

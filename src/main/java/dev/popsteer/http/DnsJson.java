@@ -106,7 +106,8 @@ final class DnsJson {
   }
 
   private Reply answer(Message query, Asked asked) {
-    var arrival = new Arrival(asked.client(), Protocol.HTTPS, asked.circumstances().atMillis());
+    var arrival =
+        new Arrival(asked.client().address(), Protocol.HTTPS, asked.circumstances().atMillis());
     try {
       var answer = new Message(Objects.requireNonNull(responder.respond(query.toWire(), arrival)));
       return new Reply.Document(MEDIA_TYPE, text(answer), Freshness.of(answer));

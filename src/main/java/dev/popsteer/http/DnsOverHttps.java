@@ -65,7 +65,8 @@ final class DnsOverHttps {
     if (query.length > MAX_QUERY_BYTES) {
       return new Reply.Failure(413, "a query has at most " + MAX_QUERY_BYTES + " bytes");
     }
-    var arrival = new Arrival(asked.client(), Protocol.HTTPS, asked.circumstances().atMillis());
+    var arrival =
+        new Arrival(asked.client().address(), Protocol.HTTPS, asked.circumstances().atMillis());
     byte[] answer = responder.respond(query, arrival);
     return answer == null
         ? new Reply.Failure(400, "the message is no DNS query")

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +29,30 @@ final class OriginClient implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+  /// Connections that have been idle for longer are not used again, which is less than they are
+  /// kept open for: a function stands still between two requests, or goes on from a snapshot of its
+  /// process, and does not learn meanwhile that they have ended.
+  static final Duration MAX_IDLE = Duration.ofSeconds(20);
+
   private final Duration timeout;
+  private final InstantSource clock;
   private @Nullable HttpClient client;
+  private Instant usedAt = Instant.EPOCH;
 
   /// @param timeout for all of a request
-  OriginClient(Duration timeout) {
+  OriginClient(Duration timeout, InstantSource clock) {
     this.timeout = timeout;
+    this.clock = clock;
   }
 
   /// Made when it is needed, as most servers have no origins, and it costs them time to start.
   private synchronized HttpClient client() {
+    var now = clock.instant();
+    if (client != null && Duration.between(usedAt, now).abs().compareTo(MAX_IDLE) > 0) {
+      client.shutdown();
+      client = null;
+    }
+    usedAt = now;
     var made = client;
     if (made == null) {
       // In threads of its own names are looked up, which on an event loop would hold up all others.

@@ -6,6 +6,7 @@ import dev.popsteer.playlist.Beginning;
 import dev.popsteer.playlist.Place;
 import dev.popsteer.playlist.Playlist;
 import dev.popsteer.routing.Decision;
+import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Ranking;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.topology.PopCode;
@@ -20,11 +21,11 @@ final class PlaylistEntry {
 
   static final String PATH = "/play/";
 
-  private final Snapshot snapshot;
+  private final HttpRouter router;
   private final Origins origins;
 
-  PlaylistEntry(Snapshot snapshot, Origins origins) {
-    this.snapshot = snapshot;
+  PlaylistEntry(HttpRouter router, Origins origins) {
+    this.router = router;
     this.origins = origins;
   }
 
@@ -42,7 +43,7 @@ final class PlaylistEntry {
       return new Reply.WrongMethod("GET, HEAD");
     }
     var path = ServicePath.of(asked.target().substring(PATH.length()));
-    var service = HttpService.find(snapshot, path.service());
+    var service = HttpService.find(router.snapshot(), path.service());
     if (service.isEmpty()) {
       return new Reply.Failure(404, "no service of this name is steered over HTTP");
     }
@@ -62,12 +63,12 @@ final class PlaylistEntry {
     if (url.isEmpty()) {
       return new Reply.Failure(400, "the path is too long, no URL, or leads upwards");
     }
-    var ranking = Ranking.of(snapshot, service.route(), below.client(), service.asked());
+    var ranking = router.rank(service.route(), below.client(), service.asked());
     return switch (ranking.decided().decision()) {
       case Decision.Steered _ -> new Steered(below, service, ranking).answer(url.get());
       // There is nothing to steer to: what happens then is the same whatever is asked for.
       case Decision.Exhausted _, Decision.Denied _, Decision.Lacking _ ->
-          new Redirector(snapshot, service).answer(below);
+          new Redirector(router, service).answer(below);
     };
   }
 
@@ -92,7 +93,9 @@ final class PlaylistEntry {
               case Playlist.Unreadable(String why) ->
                   new Reply.Failure(502, "what the origin has is no playlist: " + why);
               // Its segments are to come from one PoP, so it had better be fetched there too.
-              case Playlist.Media _ -> new Redirector(snapshot, service).answer(below);
+              case Playlist.Media _ -> new Redirector(router, service).answer(below);
+              case Playlist.Steerable _ when below.circumstances().base().isEmpty() ->
+                  new Reply.Failure(400, "no Host says what players are to call this server");
               case Playlist.Steerable playlist ->
                   new Reply.Document(
                       url.format().playlistType(), playlist.writtenFor(beginning(url.format())));

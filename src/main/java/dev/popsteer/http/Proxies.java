@@ -1,6 +1,7 @@
 package dev.popsteer.http;
 
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.routing.Caller;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 
@@ -10,14 +11,16 @@ import java.util.Optional;
 /// @param cloudFront empty if none is in front
 public record Proxies(Forwarding forwarding, Optional<CloudFront> cloudFront) {
 
-  /// The address of the client.
+  /// The client.
   ///
   /// @param socket where the request comes from
-  IpAddress client(IpAddress socket, MultiMap headers) {
+  Caller client(IpAddress socket, MultiMap headers) {
     return cloudFront
         .flatMap(front -> front.viewer(headers))
         .orElseGet(
-            () -> forwarding.client(socket, headers.getAll(forwarding.header().fieldName())));
+            () ->
+                Caller.at(
+                    forwarding.client(socket, headers.getAll(forwarding.header().fieldName()))));
   }
 
   /// The host that the client asked, if it asked through somebody who has to ask another one for it

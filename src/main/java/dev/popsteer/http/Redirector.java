@@ -3,10 +3,10 @@ package dev.popsteer.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.popsteer.routing.Action.Denial;
 import dev.popsteer.routing.Decision;
-import dev.popsteer.routing.HttpDecision;
+import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Ranking;
 import dev.popsteer.routing.Ranking.Ranked;
-import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.Whereabouts;
 import dev.popsteer.topology.BaseUrl;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
@@ -25,11 +25,11 @@ final class Redirector {
 
   private static final String JSON = "application/json";
 
-  private final Snapshot snapshot;
+  private final HttpRouter router;
   private final HttpService service;
 
-  Redirector(Snapshot snapshot, HttpService service) {
-    this.snapshot = snapshot;
+  Redirector(HttpRouter router, HttpService service) {
+    this.router = router;
     this.service = service;
   }
 
@@ -42,7 +42,7 @@ final class Redirector {
   }
 
   private Reply redirect(Asked asked) {
-    var decided = HttpDecision.of(service.route(), asked.client(), service.asked());
+    var decided = router.decide(service.route(), asked.client(), service.asked());
     var fallback = service.http().fallback();
     return switch (decided.decision()) {
       case Decision.Steered _ -> redirect(asked, url(decided.pops().getFirst().code()));
@@ -75,7 +75,7 @@ final class Redirector {
   }
 
   private Reply candidates(Asked asked) {
-    var ranking = Ranking.of(snapshot, service.route(), asked.client(), service.asked());
+    var ranking = router.rank(service.route(), asked.client(), service.asked());
     var fallback = service.http().fallback();
     return switch (ranking.decided().decision()) {
       case Decision.Steered _ -> document(asked, ranking, null);
@@ -93,8 +93,12 @@ final class Redirector {
         JsonText.object(
             json -> {
               json.writeStringField("name", service.asked().toString(true));
-              json.writeStringField("client", asked.client().toString());
-              json.writeNumberField("snapshot", snapshot.number());
+              json.writeStringField("client", asked.client().address().toString());
+              var whereabouts = router.whereabouts(asked.client());
+              if (whereabouts.isPresent()) {
+                write(json, whereabouts.get());
+              }
+              json.writeNumberField("snapshot", router.snapshot().number());
               json.writeArrayFieldStart("candidates");
               for (var ranked : ranking.pops()) {
                 candidate(json, ranked, target);
@@ -104,6 +108,16 @@ final class Redirector {
                 json.writeStringField("fallback", fallback.text() + target);
               }
             }));
+  }
+
+  private static void write(JsonGenerator json, Whereabouts whereabouts) throws IOException {
+    json.writeObjectFieldStart("whereabouts");
+    json.writeNumberField("latitude", whereabouts.coordinates().latitude());
+    json.writeNumberField("longitude", whereabouts.coordinates().longitude());
+    json.writeStringField("country", whereabouts.region().country());
+    json.writeStringField("subdivision", whereabouts.region().subdivision());
+    json.writeNumberField("asn", whereabouts.asn());
+    json.writeEndObject();
   }
 
   private void candidate(JsonGenerator json, Ranked ranked, String target) throws IOException {
@@ -119,7 +133,7 @@ final class Redirector {
       // To a tenth, as more would only look exact.
       json.writeNumber(Math.round(ranked.predictedRttMillis() * 10) / 10.0);
     }
-    json.writeStringField("state", snapshot.health().of(pop.code()).word());
+    json.writeStringField("state", router.snapshot().health().of(pop.code()).word());
     json.writeBooleanField("usable", ranked.usable());
     json.writeEndObject();
   }

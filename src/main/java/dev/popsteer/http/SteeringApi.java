@@ -1,5 +1,7 @@
 package dev.popsteer.http;
 
+import dev.popsteer.http.AnswerTimes.Kind;
+import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Rankings;
 import dev.popsteer.routing.Snapshot;
 import java.util.Objects;
@@ -16,13 +18,15 @@ final class SteeringApi {
   static final String SERVICE_PREFIX = "/s/";
 
   private final Snapshot snapshot;
+  private final HttpRouter router;
   private final Rankings<ManifestRest> rests;
 
   SteeringApi(Snapshot snapshot) {
     this.snapshot = snapshot;
+    this.router = new HttpRouter(snapshot);
     this.rests =
         new Rankings<>(
-            snapshot,
+            router,
             (route, ranking) ->
                 ManifestRest.of(
                     snapshot.health(), Objects.requireNonNull(route.service().http()), ranking));
@@ -30,6 +34,11 @@ final class SteeringApi {
 
   Snapshot snapshot() {
     return snapshot;
+  }
+
+  /// By which it decides.
+  HttpRouter router() {
+    return router;
   }
 
   /// Whether it is for this API whatever the snapshot, so that nobody else is to answer it.
@@ -42,7 +51,7 @@ final class SteeringApi {
   Optional<Reply> answer(Asked asked) {
     var service = HttpService.find(snapshot, asked.host());
     if (service.isPresent()) {
-      return service.map(known -> new Redirector(snapshot, known).answer(asked));
+      return service.map(known -> new Redirector(router, known).answer(asked));
     }
     if (!isAddressed(asked)) {
       return Optional.empty();
@@ -62,9 +71,22 @@ final class SteeringApi {
                     .map(rest -> steer(PlayerFormat.DASH, asked, rest)));
   }
 
+  /// What a request that it answers is for.
+  Kind kind(Asked asked) {
+    var target = asked.target();
+    if (!target.startsWith(SteeringManifest.PATH)
+        || HttpService.find(snapshot, asked.host()).isPresent()) {
+      return asked.isSafe() && asked.wantsJson() ? Kind.CANDIDATES : Kind.REDIRECT;
+    }
+    if (target.startsWith(PlayerFormat.HLS.prefix())) {
+      return Kind.HLS;
+    }
+    return target.startsWith(PlayerFormat.DASH.prefix()) ? Kind.DASH : Kind.OTHER;
+  }
+
   private Reply redirect(Asked asked, String rest) {
     var below = asked.to(ServicePath.of(rest).below());
-    return of(rest, service -> new Redirector(snapshot, service).answer(below));
+    return of(rest, service -> new Redirector(router, service).answer(below));
   }
 
   private Reply steer(PlayerFormat format, Asked asked, String rest) {

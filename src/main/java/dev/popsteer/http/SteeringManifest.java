@@ -35,18 +35,25 @@ final class SteeringManifest {
     var circumstances = asked.circumstances();
     var rest = rests.of(service.route(), client, service.asked());
     boolean isIncident = circumstances.atMillis() < rest.calmAtMillis();
-    long mix = mixed(client.high() ^ mixed(client.low() ^ mixed(circumstances.atMillis())));
+    var address = client.address();
+    long mix = mixed(address.high() ^ mixed(address.low() ^ mixed(circumstances.atMillis())));
     // Neither URLs of servers nor names of services have anything that JSON would escape.
     return new Reply.Document(
         format.manifestType(),
         "{\"VERSION\":1,\"TTL\":"
             + (isIncident ? incidentTtlSeconds(mix) : ttlSeconds(mix))
-            + ",\"RELOAD-URI\":\""
-            + circumstances.base()
-            + format.prefix()
-            + service.asked().toString(true)
-            + "\","
+            + reloadUri(format, circumstances.base())
+            + ","
             + rest.of(format));
+  }
+
+  /// Where players come back to, behind a comma. If it is not known what this server is called, it
+  /// is where they have come now: players of HLS take a reference for one to that server, and those
+  /// of DASH one to the server of the MPD, so they must have none.
+  private String reloadUri(PlayerFormat format, String base) {
+    return base.isEmpty() && format == PlayerFormat.DASH
+        ? ""
+        : ",\"RELOAD-URI\":\"" + base + format.prefix() + service.asked().toString(true) + "\"";
   }
 
   /// Long in peace, and for each client another time, so that they do not come all at once: between

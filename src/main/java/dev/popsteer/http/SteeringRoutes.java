@@ -1,16 +1,13 @@
 package dev.popsteer.http;
 
 import dev.popsteer.dns.StreamResponder;
-import dev.popsteer.geo.IpAddress;
+import dev.popsteer.http.AnswerTimes.Kind;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.routing.Snapshots;
 import dev.popsteer.topology.BaseUrl;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -42,14 +39,12 @@ public final class SteeringRoutes {
   static final int MAX_PLAYLISTS = 1_024;
 
   private static final int BEFORE_ALL = -100_000;
-  private static final String ACCESS_CONTROL_REQUEST_METHOD = "Access-Control-Request-Method";
   private static final String NOTHING =
       "no service that is steered over HTTP has this host, and nothing else is under this path";
-  private static final IpAddress LOCAL = IpAddress.parse("127.0.0.1");
 
   private final Snapshots snapshots;
   private final AdminGate gate;
-  private final OriginClient originClient = new OriginClient(OriginClient.TIMEOUT);
+  private final AnswerTimes times = new AnswerTimes();
   private final Semaphore playlists = new Semaphore(MAX_PLAYLISTS);
   private volatile @Nullable Open open;
   private volatile @Nullable SteeringApi api;
@@ -72,7 +67,8 @@ public final class SteeringRoutes {
   }
 
   /// What is needed to answer.
-  private record Open(Settings settings, DnsApi dns, Origins origins) {}
+  private record Open(
+      Place place, RequestReader reader, DnsApi dns, OriginClient originClient, Origins origins) {}
 
   SteeringRoutes(Snapshots snapshots, AdminGate gate) {
     this.snapshots = snapshots;
@@ -83,7 +79,19 @@ public final class SteeringRoutes {
   ///
   /// @param responder answers DNS queries
   public void open(Settings settings, StreamResponder responder) {
-    open = new Open(settings, new DnsApi(responder), new Origins(originClient::get));
+    var originClient = new OriginClient(OriginClient.TIMEOUT, settings.clock());
+    open =
+        new Open(
+            settings.place(),
+            new RequestReader(settings, gate),
+            new DnsApi(responder),
+            originClient,
+            new Origins(originClient::get));
+  }
+
+  /// How long answers have taken so far.
+  public AnswerTimes times() {
+    return times;
   }
 
   void register(@Observes Router router) {
@@ -91,42 +99,102 @@ public final class SteeringRoutes {
     router.route().last().handler(SteeringRoutes::nothing);
   }
 
+  /// A request that is being answered.
+  ///
+  /// @param sinceNanos when it came, by the clock of [System#nanoTime]
+  private record Pending(HttpServerRequest request, long sinceNanos) {
+
+    static Pending now(HttpServerRequest request) {
+      return new Pending(request, System.nanoTime());
+    }
+  }
+
   private void handle(RoutingContext context) {
-    var request = context.request();
+    var pending = Pending.now(context.request());
+    try {
+      answer(pending, context);
+    } catch (Throwable e) {
+      fail(pending, context, e);
+    }
+  }
+
+  private void answer(Pending pending, RoutingContext context) {
     var parts = open;
     if (parts == null) {
-      context.next();
+      // Not 404, after which players would not ask again.
+      answer(pending, Kind.OTHER, new Reply.Failure(503, "the router is still starting"));
       return;
     }
-    var target = RequestTarget.parse(request.uri());
-    if (target.isEmpty() || request.headers().getAll(HttpHeaders.HOST).size() > 1) {
-      // Nothing that this process has can be meant.
+    var read = parts.reader().read(context.request());
+    if (read.isEmpty()) {
       var detail = "the request has no path, bytes that no URL has, or more than one Host";
-      Sending.send(request, new Reply.Failure(400, detail));
+      answer(pending, Kind.OTHER, new Reply.Failure(400, detail));
       return;
     }
-    var asked = asked(request, target.get(), parts.settings());
-    var snapshot = snapshots.current();
-    if (snapshot.isPresent() && PlaylistEntry.isAddressed(asked, snapshot.get())) {
-      play(request, asked, new PlaylistEntry(snapshot.get(), parts.origins()));
+    var asked = read.get();
+    var api = snapshots.current().map(this::api);
+    if (api.isPresent() && PlaylistEntry.isAddressed(asked, api.get().snapshot())) {
+      play(pending, asked, new PlaylistEntry(api.get().router(), parts.origins()));
       return;
     }
-    var reply = snapshot.flatMap(current -> api(current).answer(asked));
-    if (reply.isEmpty() && DnsApi.isPost(asked)) {
-      post(request, asked, parts.dns());
+    var steered = api.flatMap(of -> of.answer(asked));
+    if (steered.isPresent()) {
+      answer(pending, api.orElseThrow().kind(asked), steered.get());
       return;
     }
-    reply
-        .or(() -> parts.dns().answer(asked))
-        .or(() -> fault(request))
-        .or(() -> closed(asked, parts.settings().place()))
-        .ifPresentOrElse(known -> Sending.send(request, known), context::next);
+    if (DnsApi.isPost(asked)) {
+      post(context, asked, parts.dns());
+      return;
+    }
+    var dns = parts.dns().answer(asked);
+    if (dns.isPresent()) {
+      answer(pending, DnsApi.kind(asked), dns.get());
+      return;
+    }
+    fault(pending.request())
+        .or(() -> closed(asked, parts.place()))
+        .ifPresentOrElse(
+            reply -> answer(pending, Kind.OTHER, reply), () -> leave(pending, context));
+  }
+
+  /// Leaves a request to the framework.
+  private void leave(Pending pending, RoutingContext context) {
+    countAtEnd(pending, context);
+    context.next();
+  }
+
+  /// Has the framework answer, as it does to all bugs.
+  private void fail(Pending pending, RoutingContext context, Throwable bug) {
+    countAtEnd(pending, context);
+    context.fail(bug);
+  }
+
+  /// If there is an answer at the end, and the client has not left before.
+  private void countAtEnd(Pending pending, RoutingContext context) {
+    context.addEndHandler(
+        end -> {
+          if (end.succeeded()) {
+            count(pending, Kind.OTHER, pending.request().response().getStatusCode());
+          }
+        });
+  }
+
+  /// Counts the answer for what it is, also if the client has not waited for it: that an origin is
+  /// slow should be seen.
+  private void answer(Pending pending, Kind kind, Reply reply) {
+    Sending.send(pending.request(), reply);
+    count(pending, kind, pending.request().response().getStatusCode());
+  }
+
+  private void count(Pending pending, Kind kind, int status) {
+    times.add(kind, status, System.nanoTime() - pending.sinceNanos());
   }
 
   /// Answers when the origin has: in a thread of its own, which may wait for that.
-  private void play(HttpServerRequest request, Asked asked, PlaylistEntry entry) {
+  private void play(Pending pending, Asked asked, PlaylistEntry entry) {
     if (!playlists.tryAcquire()) {
-      Sending.send(request, new Reply.Failure(503, "too many clients wait for playlists"));
+      var detail = "too many clients wait for playlists";
+      answer(pending, Kind.PLAYLIST, new Reply.Failure(503, detail));
       return;
     }
     Thread.ofVirtual()
@@ -134,11 +202,12 @@ public final class SteeringRoutes {
         .start(
             () -> {
               try {
-                Sending.send(request, entry.answer(asked));
+                answer(pending, Kind.PLAYLIST, entry.answer(asked));
               } catch (Throwable e) {
                 // A bug, or no memory. It costs this request, nothing else.
                 LOG.error("A playlist could not be given", e);
-                request.response().reset();
+                count(pending, Kind.PLAYLIST, 500);
+                pending.request().response().reset();
               } finally {
                 playlists.release();
               }
@@ -147,7 +216,10 @@ public final class SteeringRoutes {
 
   @PreDestroy
   void stop() {
-    originClient.close();
+    var parts = open;
+    if (parts != null) {
+      parts.originClient().close();
+    }
   }
 
   /// That of the snapshot, for as long as that is current. Two threads may make it both, which
@@ -186,7 +258,8 @@ public final class SteeringRoutes {
   }
 
   /// Answers once the body is there. Of a long one no more is kept than shows that it is too long.
-  private static void post(HttpServerRequest request, Asked asked, DnsApi dns) {
+  private void post(RoutingContext context, Asked asked, DnsApi dns) {
+    var request = context.request();
     var body = Buffer.buffer();
     request.handler(
         part -> {
@@ -196,8 +269,14 @@ public final class SteeringRoutes {
         });
     request.endHandler(
         _ -> {
+          // What the client took to send it is not of our making.
+          var pending = Pending.now(request);
           var mediaType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-          Sending.send(request, dns.post(asked, mediaType, body.getBytes()));
+          try {
+            answer(pending, DnsApi.kind(asked), dns.post(asked, mediaType, body.getBytes()));
+          } catch (Throwable e) {
+            fail(pending, context, e);
+          }
         });
     // Whoever had it before may have it waiting.
     request.resume();
@@ -205,97 +284,5 @@ public final class SteeringRoutes {
 
   private static void nothing(RoutingContext context) {
     Sending.send(context.request(), new Reply.Failure(404, NOTHING));
-  }
-
-  private Asked asked(HttpServerRequest request, RequestTarget target, Settings settings) {
-    var headers = request.headers();
-    boolean isPreflight =
-        request.method().equals(HttpMethod.OPTIONS)
-            && headers.contains(ACCESS_CONTROL_REQUEST_METHOD);
-    var viewed = settings.proxies().host(headers);
-    var base =
-        hasBase(target.pathAndQuery())
-            ? settings.publicUrl().map(BaseUrl::text).orElseGet(() -> base(request, settings))
-            : "";
-    return new Asked(
-        request.method().name(),
-        viewed.orElseGet(() -> host(request, target)),
-        target.pathAndQuery(),
-        client(request, settings.proxies()),
-        new Asked.Circumstances(
-            settings.clock().millis(),
-            base,
-            // Several lines are one list (RFC 9110 §5.3).
-            String.join(",", headers.getAll(HttpHeaders.ACCEPT)),
-            isPreflight,
-            () -> gate.admits(request)));
-  }
-
-  /// Whether what is answered has URLs of this server in it.
-  private static boolean hasBase(String target) {
-    return target.startsWith(SteeringManifest.PATH) || target.startsWith(PlaylistEntry.PATH);
-  }
-
-  /// The host that the target names, else that of the Host header; empty if there is none.
-  private static String host(HttpServerRequest request, RequestTarget target) {
-    if (!target.authority().isEmpty()) {
-      int colon = target.authority().indexOf(':');
-      return colon < 0 ? target.authority() : target.authority().substring(0, colon);
-    }
-    var authority = request.authority();
-    return authority == null ? "" : authority.host();
-  }
-
-  /// The URL of this server as the request has it or, if that says nothing that could be one, as
-  /// the socket has it.
-  private static String base(HttpServerRequest request, Settings settings) {
-    boolean isEncrypted =
-        switch (settings.place()) {
-          case SERVER -> request.isSSL();
-          case FUNCTION -> true;
-        };
-    var scheme = isEncrypted ? "https://" : "http://";
-    var authority =
-        settings
-            .proxies()
-            .host(request.headers())
-            .or(() -> Optional.ofNullable(request.authority()).map(HostAndPort::toString));
-    if (authority.isPresent()) {
-      try {
-        return BaseUrl.parse(scheme + authority.get()).text();
-      } catch (IllegalArgumentException e) {
-        // Whoever sends nonsense gets an address that leads here.
-      }
-    }
-    return scheme + here(request.connection().localAddress());
-  }
-
-  /// @param address null where there is no socket
-  private static String here(@Nullable SocketAddress address) {
-    if (address == null) {
-      return "localhost";
-    }
-    var ip = address(address.hostAddress());
-    return switch (ip.family()) {
-          case IPV4 -> ip.toString();
-          case IPV6 -> "[" + ip + "]";
-        }
-        + ":"
-        + address.port();
-  }
-
-  private static IpAddress client(HttpServerRequest request, Proxies proxies) {
-    // Not that of the request, which the framework may have taken from a header.
-    var remote = request.connection().remoteAddress();
-    return proxies.client(address(remote == null ? null : remote.hostAddress()), request.headers());
-  }
-
-  /// @param text null for a Unix socket, whose other end is on this host, and where nobody says
-  private static IpAddress address(@Nullable String text) {
-    if (text == null) {
-      return LOCAL;
-    }
-    int zone = text.indexOf('%');
-    return IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
   }
 }

@@ -4,19 +4,13 @@ import dev.popsteer.dns.Protocol;
 import dev.popsteer.dns.QueryCounts;
 import dev.popsteer.dns.QueryTotals;
 import dev.popsteer.dns.Unanswered;
-import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
-import io.prometheus.client.Collector.MetricFamilySamples.Sample;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /// What was asked, what was answered, and how long that took.
 public final class QueryMetrics implements MetricSource {
-
-  private static final double NANOS_PER_SECOND = 1e9;
-  private static final String TIME = "popsteer_answer_seconds";
 
   private final QueryCounts counts;
 
@@ -107,37 +101,15 @@ public final class QueryMetrics implements MetricSource {
   }
 
   private static MetricFamilySamples times(QueryTotals totals) {
-    var samples = new ArrayList<Sample>();
+    var histograms =
+        new TimeHistograms(
+            "popsteer_answer_seconds",
+            "From when a query was received to when its answer was sent.",
+            "transport");
     for (var protocol : Protocol.values()) {
-      addTimes(samples, label(protocol), totals.times(protocol));
+      histograms.add(List.of(label(protocol)), totals.times(protocol));
     }
-    return new MetricFamilySamples(
-        TIME,
-        Collector.Type.HISTOGRAM,
-        "From when a query was received to when its answer was sent.",
-        samples);
-  }
-
-  private static void addTimes(List<Sample> samples, String transport, QueryTotals.Times times) {
-    long count = 0;
-    for (var bucket : times.buckets()) {
-      count += bucket.count();
-      samples.add(
-          new Sample(
-              TIME + "_bucket",
-              List.of("transport", "le"),
-              List.of(transport, limit(bucket.limitNanos())),
-              (double) count));
-    }
-    var names = List.of("transport");
-    var values = List.of(transport);
-    samples.add(new Sample(TIME + "_count", names, values, (double) count));
-    samples.add(new Sample(TIME + "_sum", names, values, times.sumNanos() / NANOS_PER_SECOND));
-  }
-
-  private static String limit(long nanos) {
-    return Collector.doubleToGoString(
-        nanos == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : nanos / NANOS_PER_SECOND);
+    return histograms.family();
   }
 
   private static String label(Protocol protocol) {

@@ -1,7 +1,7 @@
 /// What operators and their tools learn of the process: whether it is ready, whether answers are
 /// limited, and metrics, which are read when somebody scrapes them.
 ///
-/// May use `control` and the core.
+/// May use `control`, `transport`, `http` and the core.
 @NullMarked
 package dev.popsteer.ops;
 

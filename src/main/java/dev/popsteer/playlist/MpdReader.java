@@ -2,7 +2,7 @@ package dev.popsteer.playlist;
 
 import dev.popsteer.playlist.Mpd.Content;
 import dev.popsteer.playlist.Mpd.Part;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +50,12 @@ final class MpdReader {
   record Refused(String why) implements Result {}
 
   static Result read(byte[] bytes) {
+    return XmlEncoding.decoded(bytes)
+        .map(MpdReader::read)
+        .orElseGet(() -> new Refused("its bytes are not of the encoding that it should have"));
+  }
+
+  private static Result read(String text) {
     // The JDK's own, whichever others are on the class path.
     var factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -59,7 +65,7 @@ final class MpdReader {
           throw new XMLStreamException("nothing is read from elsewhere");
         });
     try {
-      return new MpdReader(factory.createXMLStreamReader(new ByteArrayInputStream(bytes))).read();
+      return new MpdReader(factory.createXMLStreamReader(new StringReader(text))).read();
     } catch (XMLStreamException | RuntimeException e) {
       // The JDK's reader throws others too, as where it lacks the words for a mistake in a DTD.
       return new Refused("it is no XML that can be read safely");

@@ -7,6 +7,7 @@ import dev.popsteer.topology.Pop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.xbill.DNS.Name;
 
 /// What the router chose for a client that asks over HTTP, where no record type is asked for: what
@@ -28,12 +29,19 @@ public record HttpDecision(Want want, Decision decision, List<Pop> pops) {
   /// @param asked the name that the client asked for, which lies under the service's if that is a
   ///   wildcard
   public static HttpDecision of(Route route, IpAddress client, Name asked) {
-    var wants = wants(route.service(), client);
-    var decision = Router.decide(route, client, asked, wants.getFirst());
+    return of(route.service(), client, want -> Router.decide(route, client, asked, want));
+  }
+
+  /// Decides for a client.
+  ///
+  /// @param router what it decides for each of what the client may want
+  static HttpDecision of(Service service, IpAddress client, Function<Want, Decision> router) {
+    var wants = wants(service, client);
     var want = wants.getFirst();
+    var decision = router.apply(want);
     if (decision instanceof Decision.Lacking && wants.size() > 1) {
       want = wants.getLast();
-      decision = Router.decide(route, client, asked, want);
+      decision = router.apply(want);
     }
     return new HttpDecision(want, decision, pops(decision, client));
   }

@@ -24,6 +24,12 @@ public record Pipeline(List<Rule> rules, Action.Steer otherwise, MaxScope maxSco
     return Stream.concat(rules.stream().map(Rule::action), Stream.of(otherwise)).toList();
   }
 
+  /// What is done with a client.
+  Action actionFor(ClientTraits client) {
+    var deciding = new RuleOrder(rules).deciding(client);
+    return deciding.isEmpty() ? otherwise : rules.get(deciding.getAsInt()).action();
+  }
+
   /// Every pool that somebody may be sent to, each once.
   public List<Pool> pools() {
     return actions().stream()

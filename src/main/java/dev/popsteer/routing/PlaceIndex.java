@@ -37,6 +37,11 @@ final class PlaceIndex {
     return new PlaceIndex(geo.edition(), points.toArray());
   }
 
+  /// A single place, of no table.
+  static PlaceIndex of(Coordinates place) {
+    return new PlaceIndex(new Object(), new long[] {GeoTable.pointOf(place)});
+  }
+
   /// The place of each location of the table.
   int[] ofLocations(GeoTable geo) {
     return number(geo, new LongArrayList(points.length));

@@ -24,14 +24,20 @@ final class PoolChoices {
   private final PlaceIndex places;
   private final Health health;
   private final KnownChoices known;
-  private final RendezvousScores scores = new RendezvousScores();
+  private final RendezvousScores scores;
   private final Map<PoolChooser.Key, PlaceChoices> used = new ConcurrentHashMap<>();
 
   /// @param known what pools chose before, for the same places
   PoolChoices(PlaceIndex places, Health health, KnownChoices known) {
+    this(places, health, known, new RendezvousScores());
+  }
+
+  /// @param scores to be shared with others
+  PoolChoices(PlaceIndex places, Health health, KnownChoices known, RendezvousScores scores) {
     this.places = places;
     this.health = health;
     this.known = known;
+    this.scores = scores;
   }
 
   /// What was asked for so far.

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Name;
 
 /// All PoPs that a client may be sent to, best first: those that the router chose; then the others
 /// that are usable for the client, pool by pool as the rule that decides says; then those that are
@@ -34,15 +33,8 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
     pops = List.copyOf(pops);
   }
 
-  /// Ranks the PoPs of a service for a client.
-  ///
-  /// @param asked see [HttpDecision#of]
-  public static Ranking of(Snapshot snapshot, Route route, IpAddress client, Name asked) {
-    return of(snapshot, route, client, HttpDecision.of(route, client, asked));
-  }
-
-  /// Likewise, where it is decided already.
-  static Ranking of(Snapshot snapshot, Route route, IpAddress client, HttpDecision decided) {
+  /// Ranks the PoPs of a service for a client for whom it is decided.
+  static Ranking of(Snapshot snapshot, Route route, KnownClient client, HttpDecision decided) {
     return decided.decision() instanceof Decision.Steered steered
         ? new Ranking(decided, new Ranker(snapshot, route, client, decided).rank(steered))
         : new Ranking(decided, List.of());
@@ -52,11 +44,6 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
   static boolean isBelieved(Decision decision) {
     return decision instanceof Decision.Steered steered
         && steered.reason() == Decision.Reason.BEST_UP;
-  }
-
-  /// Where a client stands in the client table.
-  static int slot(Snapshot snapshot, IpAddress client) {
-    return snapshot.configuration().plans().clients().cells().find(client).value() + 1;
   }
 
   /// The step of a client among those of a service.
@@ -74,15 +61,13 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
     private final @Nullable Coordinates location;
     private final int step;
 
-    Ranker(Snapshot snapshot, Route route, IpAddress client, HttpDecision decided) {
+    Ranker(Snapshot snapshot, Route route, KnownClient client, HttpDecision decided) {
       this.snapshot = snapshot;
       this.service = route.service();
       this.decided = decided;
-      var clients = snapshot.configuration().plans().clients();
-      int slot = Ranking.slot(snapshot, client);
-      this.traits = clients.traits().get(clients.traitsOf(slot));
-      this.location = clients.coordinates(slot);
-      this.step = Ranking.step(service, client);
+      this.traits = client.traits();
+      this.location = client.coordinates();
+      this.step = Ranking.step(service, client.address());
     }
 
     List<Ranked> rank(Decision.Steered steered) {
@@ -109,13 +94,7 @@ public record Ranking(HttpDecision decided, List<Ranked> pops) {
     }
 
     private List<Pool> pools() {
-      var pipeline = service.pipeline();
-      var deciding = new RuleOrder(pipeline.rules()).deciding(traits);
-      var action =
-          deciding.isEmpty()
-              ? pipeline.otherwise()
-              : pipeline.rules().get(deciding.getAsInt()).action();
-      return switch (action) {
+      return switch (service.pipeline().actionFor(traits)) {
         case Action.Steer(var pools) -> pools;
         case Action.Deny _ -> List.of();
       };

@@ -121,6 +121,15 @@ public final class SteeringTable {
     return decision(choices.get(choice(found)), outcome(found), scope(found));
   }
 
+  /// What a choice means to a client, and to no other: the scope is all of its address.
+  static Decision decide(Choice choice, IpAddress client, Name asked) {
+    var looked = client.unwrapped();
+    var seeker = new ClientSeeker();
+    seeker.setName(asked);
+    seeker.cursor().goTo(looked.family(), looked.high(), looked.low());
+    return decision(choice, outcome(choice, seeker.cursor(), seeker), client.family().bits());
+  }
+
   /// What is found for a client, without allocating: to be taken apart by [#number] and [#scope].
   public long find(ClientSeeker client) {
     seek(client);

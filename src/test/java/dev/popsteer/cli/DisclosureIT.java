@@ -198,6 +198,18 @@ class DisclosureIT {
     assertTellsNothing(response);
   }
 
+  /// Nobody is told the address that the socket has, which may be one behind a load balancer.
+  @ParameterizedTest
+  @ValueSource(strings = {" HTTP/1.0\r\n", " HTTP/1.1\r\nHost: !!\r\n", " HTTP/1.1\r\nHost:\r\n"})
+  void theServersOwnAddressIsNotTold(String rest) throws IOException {
+    for (var path : List.of("/steering/hls/", "/steering/dash/", "/s/", "/play/")) {
+      var response = send("GET " + path + "v.cdn.example.net/a.m3u8" + rest, "");
+
+      assertThat(response).startsWith("HTTP/1.").doesNotContain(server.http().getHost());
+      assertTellsNothing(response);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -3,8 +3,14 @@ package dev.popsteer.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.popsteer.geo.Coordinates;
+import dev.popsteer.geo.Countries;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.geo.Prefix;
+import dev.popsteer.geo.Region;
+import dev.popsteer.routing.Caller;
+import dev.popsteer.routing.Whereabouts;
+import dev.popsteer.routing.Whereabouts.Precedence;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CloudFrontTest {
 
   private static final String SECRET = "0123456789abcdef0123";
-  private static final CloudFront FRONT = new CloudFront("x-origin-verify", SECRET);
+  private static final CloudFront FRONT =
+      new CloudFront("x-origin-verify", SECRET, Optional.empty());
+  private static final CloudFront LOCATING =
+      new CloudFront(
+          "x-origin-verify",
+          SECRET,
+          Optional.of(new ViewerLocations(Countries.bundled(), Precedence.BEFORE_DATABASE)));
   private static final IpAddress EDGE = IpAddress.parse("192.0.2.1");
 
   private static MultiMap headers(String viewer) {
@@ -34,7 +46,7 @@ class CloudFrontTest {
     "::ffff:203.0.113.7:46532,203.0.113.7",
   })
   void takesTheAddressBeforeTheLastColon(String viewer, String address) {
-    assertThat(FRONT.viewer(proven(viewer))).contains(IpAddress.parse(address));
+    assertThat(FRONT.viewer(proven(viewer))).contains(Caller.at(IpAddress.parse(address)));
   }
 
   @ParameterizedTest
@@ -78,16 +90,62 @@ class CloudFrontTest {
     var forwarded = "198.51.100.9";
 
     assertThat(proxies.client(EDGE, proven("203.0.113.7:1").add("X-Forwarded-For", forwarded)))
-        .hasToString("203.0.113.7");
+        .isEqualTo(Caller.at(IpAddress.parse("203.0.113.7")));
     assertThat(proxies.client(EDGE, headers("203.0.113.7:1").add("X-Forwarded-For", forwarded)))
-        .hasToString(forwarded);
-    assertThat(proxies.client(EDGE, proven("nonsense"))).isEqualTo(EDGE);
+        .isEqualTo(Caller.at(IpAddress.parse(forwarded)));
+    assertThat(proxies.client(EDGE, proven("nonsense"))).isEqualTo(Caller.at(EDGE));
+  }
+
+  private static MultiMap inTokyo(MultiMap headers) {
+    return headers
+        .add("CloudFront-Viewer-Latitude", "35.6")
+        .add("CloudFront-Viewer-Longitude", "139.7")
+        .add("CloudFront-Viewer-Country", "JP");
+  }
+
+  @Test
+  void tellsWhereTheClientIsIfItIsAskedFor() {
+    var headers = inTokyo(proven("203.0.113.7:1"));
+
+    assertThat(FRONT.viewer(headers))
+        .hasValueSatisfying(of -> assertThat(of.whereabouts()).isNull());
+    assertThat(LOCATING.viewer(headers))
+        .hasValueSatisfying(
+            of ->
+                assertThat(of.whereabouts())
+                    .isEqualTo(
+                        new Whereabouts(
+                            new Coordinates(35.6, 139.7),
+                            new Region("JP", "", "AS"),
+                            0,
+                            Precedence.BEFORE_DATABASE)));
+  }
+
+  @Test
+  void looksAtNoLocationWithoutTheSecretOrAnAddress() {
+    var proxies = new Proxies(Forwarding.NONE, Optional.of(LOCATING));
+    var wrong = inTokyo(headers("203.0.113.7:1")).add("X-Origin-Verify", SECRET + "4");
+
+    assertThat(proxies.client(EDGE, inTokyo(headers("203.0.113.7:1")))).isEqualTo(Caller.at(EDGE));
+    assertThat(proxies.client(EDGE, wrong)).isEqualTo(Caller.at(EDGE));
+    assertThat(proxies.client(EDGE, inTokyo(proven("nonsense")))).isEqualTo(Caller.at(EDGE));
+  }
+
+  @Test
+  void doesNotBelieveATrustedProxyThatPassesALocationOn() {
+    var trusting =
+        new Forwarding(List.of(Prefix.parse("192.0.2.0/24")), Forwarding.Header.X_FORWARDED_FOR);
+    var proxies = new Proxies(trusting, Optional.of(LOCATING));
+    var forwarded = inTokyo(headers("203.0.113.7:1")).add("X-Forwarded-For", "198.51.100.9");
+
+    assertThat(proxies.client(EDGE, forwarded))
+        .isEqualTo(Caller.at(IpAddress.parse("198.51.100.9")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "short", "0123456789 abcdef 0123", "0123456789,abcdef,0123"})
   void takesNoSecretThatCouldBeGuessedOrTakenApart(String secret) {
-    assertThatThrownBy(() -> new CloudFront("x-origin-verify", secret))
+    assertThatThrownBy(() -> new CloudFront("x-origin-verify", secret, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("secret: it must have 20 to 256 characters");
   }

@@ -8,6 +8,7 @@ import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.StreamResponder;
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.http.Asked.Circumstances;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class DnsApiTest {
         method,
         "doh.example.net",
         target,
-        IpAddress.parse(client),
+        Caller.at(IpAddress.parse(client)),
         new Circumstances(1, "https://doh.example.net", "", false, () -> false));
   }
 

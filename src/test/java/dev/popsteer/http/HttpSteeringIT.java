@@ -115,6 +115,22 @@ class HttpSteeringIT {
     assertThat(header(response, "Location")).isEqualTo("https://lhr1.cdn.example.net/form");
   }
 
+  /// Nobody reads a body that is for the PoP, and it is not to be taken for the next request.
+  @Test
+  void answersTheNextRequestBehindABodyThatItDoesNotRead() throws IOException {
+    var body = "GET /inside HTTP/1.1\r\nHost: www.cdn.example.net\r\n\r\n".repeat(1_000);
+    var post =
+        "POST /form HTTP/1.1\r\nHost: www.cdn.example.net\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(body.length(), body);
+
+    var both = send(post + request("GET /next", "www.cdn.example.net"));
+
+    assertThat((both.head() + both.latin1()).lines().filter(line -> line.startsWith("location: ")))
+        .containsExactly(
+            "location: https://lhr1.cdn.example.net/form",
+            "location: https://lhr1.cdn.example.net/next");
+  }
+
   @Test
   void takesTheHostOfATargetThatHasOne() throws IOException {
     var response = send(request("GET http://www.cdn.example.net/a?b", "steer.example.net"));

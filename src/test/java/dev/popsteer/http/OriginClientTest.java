@@ -18,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +39,8 @@ class OriginClientTest {
   private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final OriginClient client = new OriginClient(Duration.ofSeconds(20));
+  private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+  private final OriginClient client = new OriginClient(Duration.ofSeconds(20), () -> now);
   private HttpServer server;
 
   @BeforeEach
@@ -217,7 +220,7 @@ class OriginClientTest {
           await();
         });
 
-    try (var impatient = new OriginClient(Duration.ofMillis(300))) {
+    try (var impatient = new OriginClient(Duration.ofMillis(300), InstantSource.system())) {
       for (var path : List.of("/silent.m3u8", "/slow.m3u8")) {
         assertThat(impatient.get(url(path), Validators.NONE))
             .as(path)
@@ -232,6 +235,29 @@ class OriginClientTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// They may have ended while the process stood still, or was a snapshot.
+  @Test
+  void usesNoConnectionsThatWereIdleForLong() {
+    var ports = new ConcurrentLinkedQueue<Integer>();
+    on(
+        "/",
+        exchange -> {
+          ports.add(exchange.getRemoteAddress().getPort());
+          send(exchange, 200, PLAYLIST);
+        });
+
+    get("/a.m3u8");
+    now = now.plus(OriginClient.MAX_IDLE);
+    get("/a.m3u8");
+    now = now.plus(OriginClient.MAX_IDLE).plusMillis(1);
+    var last = get("/a.m3u8");
+
+    assertThat(last).isInstanceOf(Found.class);
+    var used = List.copyOf(ports);
+    assertThat(used.get(1)).isEqualTo(used.get(0));
+    assertThat(used.get(2)).isNotEqualTo(used.get(1));
   }
 
   @Test

@@ -49,7 +49,10 @@ class OriginUrlTest {
         "/%252e%252e/a.m3u8",
         "/%25252e%2525252e/a.m3u8",
         "/a%252f..%252fb.m3u8",
-        "/%252525252e./a.m3u8"
+        "/%252525252e./a.m3u8",
+        "/%25%32%65%25%32%65/x.m3u8",
+        "/a%25%32%66%2e.%25%35%63x.m3u8",
+        "/%25%32%35%32%45./x.m3u8"
       })
   void leadsNotUpwards(String target) {
     assertThat(url(target)).isEmpty();
@@ -73,6 +76,14 @@ class OriginUrlTest {
       })
   void isNoUrlThatIsNotOneToTheLetter(String target) {
     assertThat(url(target)).isEmpty();
+  }
+
+  /// Each pass over it takes off one encoding.
+  @Test
+  void isNotEncodedAgainAndAgain() {
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_ENCODINGS) + "/a.m3u8")).isPresent();
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_ENCODINGS + 1) + "/a.m3u8")).isEmpty();
+    assertThat(url("/" + "%" + "25".repeat(OriginUrl.MAX_TARGET_CHARS / 3) + "/a.m3u8")).isEmpty();
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.popsteer.http.Asked.Circumstances;
 import dev.popsteer.http.Fetched.Failed;
 import dev.popsteer.http.Fetched.Found;
 import dev.popsteer.http.Fetched.Validators;
+import dev.popsteer.routing.Caller;
+import dev.popsteer.routing.HttpRouter;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
@@ -70,7 +72,7 @@ class PlaylistEntryTest {
         method,
         "steer.example.net",
         target,
-        IpAddress.parse(client),
+        Caller.at(IpAddress.parse(client)),
         new Circumstances(0, BASE, "", false, () -> false));
   }
 
@@ -81,7 +83,7 @@ class PlaylistEntryTest {
               fetched.add(url.uri().toString());
               return atOrigin;
             });
-    return new PlaylistEntry(snapshot, origins).answer(asked);
+    return new PlaylistEntry(new HttpRouter(snapshot), origins).answer(asked);
   }
 
   private Reply get(String target, String client, String atOrigin) {
@@ -232,5 +234,25 @@ class PlaylistEntryTest {
 
     assertThat(PlaylistEntry.isAddressed(asked, ALL_UP)).isTrue();
     assertThat(PlaylistEntry.isAddressed(onService, ALL_UP)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/play/v.cdn.example.net/a.m3u8", "/play/v.cdn.example.net/a.mpd"})
+  void isRefusedIfNobodySaysWhatTheServerIsCalled(String target) {
+    var named = asked("GET", target, BRITON);
+    var unnamed =
+        new Asked(
+            "GET", "", target, named.client(), new Circumstances(0, "", "", false, () -> false));
+    var format = target.endsWith(".mpd") ? PlayerFormat.DASH : PlayerFormat.HLS;
+    var text =
+        switch (format) {
+          case HLS -> PLAIN;
+          case DASH -> "<MPD><Period/></MPD>";
+        };
+    var playlist = format.read(text.getBytes(StandardCharsets.UTF_8), "https://origin.example.org");
+    var found = new Found(playlist, text.length(), Validators.NONE, 0);
+
+    assertThat(reply(named, found)).isInstanceOf(Reply.Document.class);
+    assertThat(status(reply(unnamed, found))).isEqualTo(400);
   }
 }

@@ -7,6 +7,7 @@ import dev.popsteer.testing.PopsteerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,11 @@ class PlaylistIT {
   private static final String PLAYLIST = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720.m3u8\n";
 
   private static final ConcurrentLinkedQueue<String> REQUESTS = new ConcurrentLinkedQueue<>();
+  private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+  /// What is slow waits for it.
+  private static final CountDownLatch CLIENT_IS_GONE = new CountDownLatch(1);
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private static HttpServer origin;
@@ -45,6 +55,9 @@ class PlaylistIT {
         exchange -> {
           REQUESTS.add(exchange.getRequestURI().toString());
           try (exchange) {
+            if (exchange.getRequestURI().getPath().startsWith("/live/slow/")) {
+              await();
+            }
             byte[] bytes = PLAYLIST.getBytes(StandardCharsets.UTF_8);
             boolean isThere = exchange.getRequestURI().getPath().startsWith("/live/");
             exchange.getResponseHeaders().set("Cache-Control", "max-age=10");
@@ -52,6 +65,7 @@ class PlaylistIT {
             exchange.getResponseBody().write(bytes);
           }
         });
+    origin.setExecutor(THREADS);
     origin.start();
     Files.writeString(
         directory.resolve("pops.yaml"),
@@ -82,7 +96,16 @@ class PlaylistIT {
   static void stop() {
     server.close();
     origin.stop(0);
+    THREADS.shutdownNow();
     CLIENT.close();
+  }
+
+  private static void await() {
+    try {
+      CLIENT_IS_GONE.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static CompletableFuture<HttpResponse<String>> send(String method, String target) {
@@ -144,5 +167,28 @@ class PlaylistIT {
     assertThat(responses).allSatisfy(r -> assertThat(r.join().statusCode()).isEqualTo(200));
     // Once in the ten seconds for which it is kept; on a slow machine the crowd takes longer.
     assertThat(List.copyOf(REQUESTS)).filteredOn("/live/herd.m3u8"::equals).hasSizeBetween(1, 9);
+  }
+
+  /// Whoever does that again and again must not fill the log.
+  @Test
+  void saysNothingOfClientsThatDoNotWait() throws IOException {
+    try (var socket = new Socket(server.http().getHost(), server.http().getPort())) {
+      var request =
+          "GET /play/v.cdn.example.net/live/slow/m.mpd HTTP/1.1\r\nHost: steer.example.net\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      Awaitility.await().until(() -> REQUESTS.contains("/live/slow/m.mpd"));
+    }
+    CLIENT_IS_GONE.countDown();
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(metrics()).contains("{kind=\"playlist\",status=\"5xx\",} 1.0"));
+    assertThat(server.output()).doesNotContain("ERROR");
+  }
+
+  private static String metrics() {
+    var uri = server.management().resolve("/q/metrics");
+    var request = HttpRequest.newBuilder(uri).header("Accept", "text/plain").build();
+    return CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body();
   }
 }

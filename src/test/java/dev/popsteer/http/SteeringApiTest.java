@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.Region;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.PopState;
+import dev.popsteer.http.AnswerTimes.Kind;
 import dev.popsteer.http.Asked.Circumstances;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
+import dev.popsteer.routing.Whereabouts;
+import dev.popsteer.routing.Whereabouts.Precedence;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
 import java.io.IOException;
@@ -93,7 +99,7 @@ class SteeringApiTest {
   }
 
   private static Asked asked(String method, String host, String target, String client) {
-    return new Asked(method, host, target, IpAddress.parse(client), how("", false));
+    return new Asked(method, host, target, Caller.at(IpAddress.parse(client)), how("", false));
   }
 
   private static Circumstances how(String accept, boolean isPreflight) {
@@ -359,7 +365,12 @@ class SteeringApiTest {
           """)
   void givesJsonToWhoAcceptsIt(String accept, boolean json) {
     var request =
-        new Asked("GET", "www.cdn.example.net", "/", IpAddress.parse(BRITON), how(accept, false));
+        new Asked(
+            "GET",
+            "www.cdn.example.net",
+            "/",
+            Caller.at(IpAddress.parse(BRITON)),
+            how(accept, false));
 
     assertThat(reply(request)).isInstanceOf(json ? Reply.Document.class : Reply.Redirect.class);
   }
@@ -374,10 +385,49 @@ class SteeringApiTest {
   void answersForAnotherAddressOnlyToOperators() {
     var target = "/?format=json&ip=72.229.28.185";
     var operator =
-        new Asked("GET", "www.cdn.example.net", target, IpAddress.parse(BRITON), by(() -> true));
+        new Asked(
+            "GET",
+            "www.cdn.example.net",
+            target,
+            Caller.at(IpAddress.parse(BRITON)),
+            by(() -> true));
 
     assertThat(pops(json(reply(operator)))).startsWith("jfk1");
     assertThat(pops(json("www.cdn.example.net", target, BRITON))).startsWith("lhr1");
+  }
+
+  @Test
+  void goesByWhereSomebodyWhoIsBelievedSaysThatTheClientIs() {
+    var whereabouts =
+        new Whereabouts(
+            new Coordinates(35.6, 139.7),
+            new Region("JP", "13", "AS"),
+            64_500,
+            Precedence.BEFORE_DATABASE);
+    var caller = new Caller(IpAddress.parse(BRITON), whereabouts);
+
+    assertThat(reply(new Asked("GET", "www.cdn.example.net", "/a", caller, how("", false))))
+        .isEqualTo(found("http://nrt1.example.org/a"));
+    var candidates =
+        json(
+            reply(
+                new Asked("GET", "www.cdn.example.net", "/a?format=json", caller, how("", false))));
+    assertThat(pops(candidates)).containsExactly("nrt1", "lhr1", "jfk1");
+    assertThat(candidates.get("whereabouts"))
+        .hasToString(
+            "{\"latitude\":35.6,\"longitude\":139.7,\"country\":\"JP\",\"subdivision\":\"13\",\"asn\":64500}");
+    assertThat(
+            json(reply(
+                    new Asked(
+                        "GET",
+                        "steer.example.net",
+                        "/steering/hls/www.cdn.example.net",
+                        caller,
+                        how("", false))))
+                .get("PATHWAY-PRIORITY")
+                .get(0)
+                .asText())
+        .isEqualTo("nrt1");
   }
 
   @Test
@@ -394,7 +444,7 @@ class SteeringApiTest {
                     "GET",
                     "www.cdn.example.net",
                     "/?ip=72.229.28.185",
-                    IpAddress.parse(BRITON),
+                    Caller.at(IpAddress.parse(BRITON)),
                     content)))
         .isEqualTo(found("https://lhr1.example.org/?ip=72.229.28.185"));
   }
@@ -406,7 +456,11 @@ class SteeringApiTest {
     assertThat(
             reply(
                 new Asked(
-                    "OPTIONS", "www.cdn.example.net", "/a", IpAddress.parse(BRITON), preflight)))
+                    "OPTIONS",
+                    "www.cdn.example.net",
+                    "/a",
+                    Caller.at(IpAddress.parse(BRITON)),
+                    preflight)))
         .isEqualTo(new Reply.Allowed());
   }
 
@@ -435,5 +489,19 @@ class SteeringApiTest {
         assertThat(location).as(prefix + rest).startsWith("https://lhr1.example.org/");
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/steering/hls/www.cdn.example.net,HLS",
+    "/steering/dash/www.cdn.example.net,DASH",
+    "/steering/other/www.cdn.example.net,OTHER",
+    "/s/www.cdn.example.net/a.mpd,REDIRECT",
+    "/s/www.cdn.example.net/a.mpd?format=json,CANDIDATES"
+  })
+  void tellsWhatARequestIsFor(String target, Kind kind) {
+    var asked = asked("GET", "steer.example.net", target, BRITON);
+
+    assertThat(new SteeringApi(snapshot).kind(asked)).isEqualTo(kind);
   }
 }

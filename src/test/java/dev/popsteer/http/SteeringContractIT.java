@@ -14,7 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What players may rely on, whatever they send and whatever becomes of Redis.
 class SteeringContractIT {
@@ -66,15 +70,27 @@ class SteeringContractIT {
           "~",
           "x".repeat(200));
 
+  private static PopsteerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = PopsteerProcess.serve(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
   @Test
   void isAlwaysAManifest() throws IOException {
     long seed = new Random().nextLong();
     System.out.println("SteeringContractIT seed: " + seed);
     var random = new Random(seed);
     try (var redis = RedisProcess.start();
-        var server = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()));
-        var connection = new Connection(server.http())) {
-      var base = server.http().toString();
+        var withRedis = PopsteerProcess.serve(Map.of("QUARKUS_REDIS_HOSTS", redis.url()));
+        var connection = new Connection(withRedis.http())) {
+      var base = withRedis.http().toString();
       for (int i = 0; i < REQUESTS; i++) {
         if (i == REQUESTS / 2) {
           redis.kill();
@@ -103,6 +119,50 @@ class SteeringContractIT {
     }
   }
 
+  /// What is not known is not said; in particular, not what the socket is called.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " HTTP/1.0\r\n\r\n",
+        " HTTP/1.0\r\nHost: \r\n\r\n",
+        " HTTP/1.1\r\nHost: \r\n\r\n",
+        " HTTP/1.1\r\nHost: !!\r\n\r\n",
+        " HTTP/1.1\r\nHost: %41\r\n\r\n",
+      })
+  void isAManifestForWhoDoesNotSayWhomHeAsks(String rest) throws IOException {
+    var hls = "/steering/hls/video.cdn.example.net";
+    var dash = "/steering/dash/video.cdn.example.net";
+
+    var forHls = new ObjectMapper().readTree(answer("GET " + hls + rest));
+    var forDash = new ObjectMapper().readTree(answer("GET " + dash + rest));
+
+    assertThat(forHls.path("RELOAD-URI").textValue()).isEqualTo(hls);
+    assertThat(forDash.has("RELOAD-URI")).isFalse();
+    for (var manifest : List.of(forHls, forDash)) {
+      assertThat(manifest.path("VERSION").intValue()).isEqualTo(1);
+      assertThat(manifest.path("PATHWAY-PRIORITY")).hasSize(2);
+      assertThat(manifest.toString()).doesNotContain("127.0.0.1", "localhost");
+    }
+  }
+
+  /// As RFC 9112 §3.2 demands; the framework does.
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "steer.example.net:99999", "\"}"})
+  void isRefusedToWhoAsksWhatCanBeNoHost(String host) throws IOException {
+    try (var connection = new Connection(server.http())) {
+      var path = "GET /steering/hls/video.cdn.example.net";
+
+      assertThat(connection.status(path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+          .isEqualTo("HTTP/1.1 400 Bad Request");
+    }
+  }
+
+  private static byte[] answer(String request) throws IOException {
+    try (var connection = new Connection(server.http())) {
+      return connection.answer(request);
+    }
+  }
+
   /// One connection, for request after request.
   private static final class Connection implements AutoCloseable {
 
@@ -119,9 +179,14 @@ class SteeringContractIT {
 
     /// The body of a response that must be 200.
     byte[] get(String target) throws IOException {
-      var request = "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      assertThat(line()).as(target).startsWith("HTTP/1.1 200 ");
+      return answer("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    /// Likewise.
+    ///
+    /// @param request all of its bytes
+    byte[] answer(String request) throws IOException {
+      assertThat(status(request)).as(request).matches("HTTP/1\\.[01] 200 .*");
       int length = 0;
       for (var line = line(); !line.isEmpty(); line = line()) {
         if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
@@ -129,6 +194,12 @@ class SteeringContractIT {
         }
       }
       return in.readNBytes(length);
+    }
+
+    /// The first line of a response, which is all of it that is read.
+    String status(String request) throws IOException {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return line();
     }
 
     private String line() throws IOException {

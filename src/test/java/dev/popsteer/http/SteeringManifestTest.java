@@ -11,6 +11,7 @@ import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
 import dev.popsteer.health.Standing;
 import dev.popsteer.http.Asked.Circumstances;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
@@ -83,12 +84,16 @@ class SteeringManifestTest {
   }
 
   private static Asked asked(String path, String client, Instant at) {
+    return asked(path, client, at, BASE);
+  }
+
+  private static Asked asked(String path, String client, Instant at, String base) {
     return new Asked(
         "GET",
         "steer.example.net",
         path,
-        IpAddress.parse(client),
-        new Circumstances(at.toEpochMilli(), BASE, "", false, () -> false));
+        Caller.at(IpAddress.parse(client)),
+        new Circumstances(at.toEpochMilli(), base, "", false, () -> false));
   }
 
   private static JsonNode manifest(Snapshot from, Asked asked) {
@@ -119,6 +124,17 @@ class SteeringManifestTest {
     var standing = new Standing(new PopState.Down(1, 1), Share.NONE, since, null, null);
     return ALL_UP.with(
         new Health(Map.of(new PopCode("lhr1"), standing), new Feed.Live(), List.of()));
+  }
+
+  /// A reference without a host would lead players of DASH to the server of the MPD.
+  @Test
+  void namesNoServerIfTheRequestDoesNot() {
+    var hls = manifest(snapshot, asked("/steering/hls/each.cdn.example.net", BRITON, NOW, ""));
+    var dash = manifest(snapshot, asked("/steering/dash/each.cdn.example.net", BRITON, NOW, ""));
+
+    assertThat(hls.get("RELOAD-URI").asText()).isEqualTo("/steering/hls/each.cdn.example.net");
+    assertThat(dash.has("RELOAD-URI")).isFalse();
+    assertThat(pathways(dash)).isEqualTo(pathways(hls)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -365,7 +381,11 @@ class SteeringManifestTest {
       var circumstances = new Circumstances(NOW.toEpochMilli(), BASE, query, false, () -> operator);
       var asked =
           new Asked(
-              "GET", "steer.example.net", path + query, IpAddress.parse(client), circumstances);
+              "GET",
+              "steer.example.net",
+              path + query,
+              Caller.at(IpAddress.parse(client)),
+              circumstances);
 
       var manifest = manifest(snapshot, asked);
 

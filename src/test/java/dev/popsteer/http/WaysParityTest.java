@@ -15,6 +15,7 @@ import dev.popsteer.health.PopState;
 import dev.popsteer.health.Share;
 import dev.popsteer.health.Standing;
 import dev.popsteer.http.Asked.Circumstances;
+import dev.popsteer.routing.Caller;
 import dev.popsteer.routing.Snapshot;
 import dev.popsteer.testing.SteeringFixture;
 import dev.popsteer.topology.PopCode;
@@ -183,7 +184,7 @@ class WaysParityTest {
         "GET",
         "steer.example.net",
         target,
-        client,
+        Caller.at(client),
         new Circumstances(0, "https://steer.example.net", "", false, () -> false));
   }
 

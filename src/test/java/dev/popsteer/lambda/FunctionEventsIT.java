@@ -43,31 +43,38 @@ class FunctionEventsIT {
   private static final String SIGNED =
       "Policy=eyJTdGF0ZW1lbnQiOlt7fV19__&Signature=a%2Bb~c-d,e%3D&Key-Pair-Id=K2JCJMDEHXQW5F&empty=&x";
 
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "POPSTEER_ADMIN_TOKEN",
-          "token-of-an-operator-for-tests",
-          "POPSTEER_HTTP_CLOUDFRONT_SECRET",
-          "secret-of-cloudfront-for-tests");
-
   private static final TreeSet<String> REPLAYED = new TreeSet<>();
 
+  private static PlaylistOrigin origin;
   private static MockEventServer lambda;
   private static FunctionProcess function;
 
   @BeforeAll
-  static void start(@TempDir Path task) throws IOException {
+  static void start(@TempDir Path task, @TempDir Path config) throws IOException {
     FunctionPackage.unpack(task);
+    origin = PlaylistOrigin.start();
+    origin.configure(config);
     lambda = new MockHttpEventServer();
     lambda.start(0);
     var api = "127.0.0.1:" + lambda.getPort() + MockEventServer.BASE_PATH;
-    function = FunctionProcess.start(new FunctionProcess.Start(task, api, SETTINGS));
+    var settings =
+        Map.of(
+            "POPSTEER_CONFIG_DIR",
+            config.toString(),
+            "POPSTEER_ADMIN_TOKEN",
+            "token-of-an-operator-for-tests",
+            "POPSTEER_HTTP_CLOUDFRONT_SECRET",
+            "secret-of-cloudfront-for-tests",
+            "POPSTEER_HTTP_CLOUDFRONT_LOCATION",
+            "preferred");
+    function = FunctionProcess.start(new FunctionProcess.Start(task, api, settings));
   }
 
   @AfterAll
   static void allAreReplayed() throws IOException {
     function.close();
     lambda.close();
+    origin.close();
     try (var files = Files.list(EVENTS)) {
       var all =
           files
@@ -135,6 +142,8 @@ class FunctionEventsIT {
         "cloudfront-redirect|302|jfk1|/live/a%2Fb/index.m3u8?" + SIGNED,
         "cloudfront-redirect-ipv6|302|nrt1|/live/index.m3u8",
         "cloudfront-forged|302|lhr1|/live/index.m3u8",
+        "cloudfront-location|302|nrt1|/live/index.m3u8",
+        "function-url-forged-location|302|lhr1|/live/index.m3u8",
       })
   void redirectsToThePopByteByByte(String name, int status, String pop, String target)
       throws IOException {
@@ -186,6 +195,41 @@ class FunctionEventsIT {
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.document().path("PATHWAY-PRIORITY").get(0).asText()).isEqualTo("americas");
+  }
+
+  @Test
+  void handsOutPlaylists() throws IOException {
+    var reply = replay("function-url-play-hls");
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("Content-Type")).isEqualTo("application/vnd.apple.mpegurl");
+    assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(new String(reply.body(), StandardCharsets.UTF_8))
+        .startsWith(
+            """
+            #EXTM3U
+            #EXT-X-CONTENT-STEERING:SERVER-URI="https://%s/steering/hls/video.cdn.example.net",PATHWAY-ID="europe"
+            #EXT-X-STREAM-INF:BANDWIDTH=1,NAME="f\u00e4rg, \u8272",PATHWAY-ID="europe"
+            https://lhr1.cdn.example.net/live/a%%2Fb/720.m3u8
+            #EXT-X-STREAM-INF:BANDWIDTH=1,NAME="f\u00e4rg, \u8272",PATHWAY-ID="americas"
+            https://jfk1.cdn.example.net/live/a%%2Fb/720.m3u8
+            """
+                .formatted("5nqnvzqrdvz4uq3hqx2cslkmr40abcde.lambda-url.eu-west-1.on.aws"));
+    assertThat(origin.fetched()).contains("/live/a%2Fb/main.m3u8?token=x,y&Signature=a%2Bb~c");
+  }
+
+  @Test
+  void handsOutMpds() throws IOException {
+    var reply = replay("function-url-play-dash");
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("Content-Type")).isEqualTo("application/dash+xml");
+    assertThat(new String(reply.body(), StandardCharsets.UTF_8))
+        .containsSubsequence(
+            "<BaseURL serviceLocation=\"americas\">https://jfk1.cdn.example.net/film/</BaseURL>",
+            "<BaseURL serviceLocation=\"europe\">https://lhr1.cdn.example.net/film/</BaseURL>",
+            "<ContentSteering defaultServiceLocation=\"americas\"",
+            "f\u00e4rg, \u8272");
   }
 
   @ParameterizedTest

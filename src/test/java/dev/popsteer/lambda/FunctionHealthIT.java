@@ -82,6 +82,32 @@ class FunctionHealthIT {
     }
   }
 
+  /// Connections to origins would not outlast a snapshot.
+  @Test
+  void asksOriginsOnlyAfterItGoesOnFromASnapshot(@TempDir Path config) throws IOException {
+    var event = Files.readString(Path.of("functions", "events", "function-url-play-hls.json"));
+    try (var origin = PlaylistOrigin.start();
+        var api = RuntimeApi.start()) {
+      origin.configure(config);
+      var settings =
+          Map.of(
+              "POPSTEER_CONFIG_DIR",
+              config.toString(),
+              "AWS_LAMBDA_INITIALIZATION_TYPE",
+              "snap-start");
+      api.send(event);
+      try (var function = start(api, settings)) {
+        api.awaitReadyForSnapshot();
+        assertThat(origin.fetched()).isEmpty();
+
+        api.restore();
+
+        assertThat(api.awaitReply()).as(function.output()).contains("\"statusCode\":200");
+        assertThat(origin.fetched()).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void steersByTheHealthOfThePackageWithoutRedis(@TempDir Path state) throws IOException {
     try (var api = RuntimeApi.start();

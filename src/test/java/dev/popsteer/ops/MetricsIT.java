@@ -201,6 +201,49 @@ class MetricsIT {
     }
   }
 
+  /// What comes over HTTP is told apart by what we can answer, and by nothing that a client writes.
+  @Test
+  void countsRequestsByWhatTheyAreForAndHowTheyEnd() throws IOException {
+    try (var server = PopsteerProcess.serve(Map.of())) {
+      for (var path :
+          List.of(
+              "/s/www.cdn.example.net/a",
+              "/s/www.cdn.example.net/b?format=json",
+              "/s/nobody.example.net/a",
+              "/steering/hls/video.cdn.example.net",
+              "/steering/dash/video.cdn.example.net",
+              "/play/video.cdn.example.net/a.mpd",
+              "/dns-query",
+              "/resolve?name=www.cdn.example.net",
+              "/nowhere",
+              "/nowhere/else")) {
+        given().baseUri(server.http().toString()).redirects().follow(false).get(path);
+      }
+
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(scrape(server).lines())
+                      .filteredOn(line -> line.startsWith("popsteer_http_answer_seconds_count"))
+                      .containsExactlyInAnyOrder(
+                          counted("redirect", "3xx", 1),
+                          counted("redirect", "4xx", 1),
+                          counted("candidates", "2xx", 1),
+                          counted("hls", "2xx", 1),
+                          counted("dash", "2xx", 1),
+                          counted("playlist", "4xx", 1),
+                          counted("dns-message", "4xx", 1),
+                          counted("dns-json", "2xx", 1),
+                          counted("other", "4xx", 2)));
+    }
+  }
+
+  private static String counted(String kind, String status, int count) {
+    return "popsteer_http_answer_seconds_count{kind=\"%s\",status=\"%s\",} %d.0"
+        .formatted(kind, status, count);
+  }
+
   @Test
   void isAsPrometheusWantsMetricsToBe() throws IOException, InterruptedException {
     var promtool = PROMTOOL.file();
@@ -208,6 +251,7 @@ class MetricsIT {
         var server = serve(redis)) {
       redis.command("HSET", "popsteer:health:lhr1", "osl", "{\"up\":false,\"load\":0.5}");
       awaitSeries(server, "popsteer_monitor_load{pop=\"lhr1\",monitor=\"osl\",} 0.5");
+      given().baseUri(server.http().toString()).get("/nowhere");
       var own = Pattern.compile("(# (HELP|TYPE) )?popsteer_.*");
       var scraped = directory.resolve("metrics");
       Files.writeString(

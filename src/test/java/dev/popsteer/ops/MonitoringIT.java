@@ -84,6 +84,7 @@ class MonitoringIT {
 
   private static void ask(PopsteerProcess server) {
     server.ask("www.cdn.example.net.", Type.A, "81.2.69.0/24");
+    given().baseUri(server.http().toString()).get("/resolve?name=www.cdn.example.net");
   }
 
   @Test

@@ -2,9 +2,17 @@ package dev.popsteer.playlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.testing.Seed;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MpdTest {
@@ -127,13 +135,50 @@ class MpdTest {
             "<PatchLocation ttl=\"60\">https://lhr1.example.org/live/a/patch.mpp</PatchLocation>");
   }
 
-  @Test
-  void readsOtherEncodings() {
-    var text = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><MPD><Title>\u00e5</Title></MPD>";
+  @ParameterizedTest
+  @CsvSource({
+    "ISO-8859-1,<?xml version='1.0' encoding='ISO-8859-1'?>",
+    "windows-1252,<?xml version='1.0' encoding = \"windows-1252\" standalone='yes'?>",
+    "UTF-16,''",
+    "UTF-16,<?xml version='1.0' encoding='UTF-16'?>",
+    "UTF-8,''",
+    "UTF-8,\ufeff<?xml version='1.0' encoding='utf-8'?>"
+  })
+  void readsOtherEncodings(Charset charset, String declaration) {
+    var text = declaration + "<MPD><Title>\u00e5</Title></MPD>";
 
-    var read = Mpd.read(text.getBytes(StandardCharsets.ISO_8859_1), ORIGIN);
+    var read = Mpd.read(text.getBytes(charset), ORIGIN);
 
     assertThat(((Mpd) read).writtenFor(Beginnings.of("lhr1"))).contains("<Title>\u00e5</Title>");
+  }
+
+  /// The JDK's XML reader would print what it thinks of some.
+  @Test
+  void saysNothingOnStandardErrorWhateverOriginsSend() {
+    long seed = Seed.next();
+    System.out.println("MpdTest seed " + seed);
+    var random = new Random(seed);
+    var known =
+        List.of("<MPD>\u00e5</MPD>", "<!DOCTYPE MPD [<!ENTITY a 'b'>]><MPD>&a;</MPD>", "<MPD/>");
+    var declarations =
+        List.of("", "<?xml version='1.0'?>", "<?xml version='1.0' encoding='US-ASCII'?>");
+    var standardError = System.err;
+    var said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      for (int i = 0; i < 20_000; i++) {
+        var text = declarations.get(i % declarations.size()) + known.get(random.nextInt(3));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int changes = random.nextInt(4); changes > 0; changes--) {
+          bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        var _ = Mpd.read(Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)), ORIGIN);
+      }
+    } finally {
+      System.setErr(standardError);
+    }
+
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @ParameterizedTest
@@ -148,7 +193,9 @@ class MpdTest {
         "<MPD><BaseURL><b/></BaseURL></MPD>",
         "<MPD a='1' a='2'/>",
         "<MPD><x:y/></MPD>",
-        "<?xml version='1.0' encoding='nope'?><MPD/>"
+        "<?xml version='1.0' encoding='nope'?><MPD/>",
+        "<?xml version='1.0' encoding='UTF-16'?><MPD/>",
+        "<?xml version='1.0' encoding='US-ASCII'?><MPD>\u00e5</MPD>"
       })
   void refusesWhatIsNoMpd(String text) {
     assertThat(read(text)).isInstanceOf(Playlist.Unreadable.class);

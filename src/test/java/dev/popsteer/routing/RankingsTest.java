@@ -2,9 +2,12 @@ package dev.popsteer.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.popsteer.geo.Coordinates;
 import dev.popsteer.geo.IpAddress;
+import dev.popsteer.geo.Region;
 import dev.popsteer.health.Health;
 import dev.popsteer.health.Share;
+import dev.popsteer.routing.Whereabouts.Precedence;
 import dev.popsteer.testing.Seed;
 import dev.popsteer.testing.World;
 import java.util.Map;
@@ -29,6 +32,17 @@ class RankingsTest {
         : IpAddress.ofIpv4(random.nextInt());
   }
 
+  /// One in three is said to be in one of a few places.
+  private static Caller caller(Random random) {
+    var address = client(random);
+    if (random.nextInt(3) > 0) {
+      return Caller.at(address);
+    }
+    var at = new Coordinates(10 * random.nextInt(9), 30 * random.nextInt(6));
+    var region = new Region("GB", "", "EU");
+    return new Caller(address, new Whereabouts(at, region, 0, Precedence.BEFORE_DATABASE));
+  }
+
   /// For few clients again and again, so that many are found, and for many, so that they displace
   /// one another.
   @ParameterizedTest
@@ -38,16 +52,17 @@ class RankingsTest {
     System.out.println("RankingsTest seed " + seed);
     for (var health : new Health[] {Health.ALL_UP, World.health(World.LONDON), HALF_OF_LONDON}) {
       var snapshot = snapshot(health);
-      var rankings = new Rankings<>(snapshot, (_, ranking) -> ranking.pops());
+      var router = new HttpRouter(snapshot);
+      var rankings = new Rankings<>(router, (_, ranking) -> ranking.pops());
       var route = snapshot.route(World.name("www")).orElseThrow();
       var ofHosts = snapshot.route(World.name("video")).orElseThrow();
       for (int i = 0; i < 20_000; i++) {
-        var client = client(new Random(seed + i % clients));
+        var client = caller(new Random(seed + i % clients));
         for (var each : new Route[] {route, ofHosts}) {
           var asked = each.service().name();
           assertThat(rankings.of(each, client, asked))
               .as("%s of %s", client, asked)
-              .isEqualTo(Ranking.of(snapshot, each, client, asked).pops());
+              .isEqualTo(router.rank(each, client, asked).pops());
         }
       }
     }
@@ -57,10 +72,11 @@ class RankingsTest {
   void ranksOnceForClientsOfOnePlace() {
     var snapshot = snapshot(HALF_OF_LONDON);
     var made = new AtomicInteger();
-    var rankings = new Rankings<>(snapshot, (_, _) -> made.incrementAndGet());
+    var rankings = new Rankings<>(new HttpRouter(snapshot), (_, _) -> made.incrementAndGet());
     var route = snapshot.route(World.name("www")).orElseThrow();
     for (int i = 0; i < 1_000; i++) {
-      rankings.of(route, IpAddress.ofIpv4(0x0a00_0000 + (i << 8)), World.name("www"));
+      var client = IpAddress.ofIpv4(0x0a00_0000 + (i << 8));
+      rankings.of(route, Caller.at(client), World.name("www"));
     }
 
     // Three: they are nowhere, on three sides of two shares; more if two of these have one place.

@@ -31,12 +31,21 @@ final class DnsDaemon implements AutoCloseable {
     this.log = log;
   }
 
+  /// Starts it and waits until it answers over UDP, whatever it answers.
+  static DnsDaemon start(
+      DebianProgram program, Path directory, InetSocketAddress address, List<String> arguments)
+      throws IOException {
+    return start(program, directory, new SimpleResolver(address), arguments);
+  }
+
   /// Starts it and waits until it answers, whatever it answers.
   ///
   /// What runs is a copy: AppArmor profiles, which Debian has for some of these programs, go by the
   /// path, and would keep them from this directory.
+  ///
+  /// @param client asks it
   static DnsDaemon start(
-      DebianProgram program, Path directory, InetSocketAddress address, List<String> arguments)
+      DebianProgram program, Path directory, SimpleResolver client, List<String> arguments)
       throws IOException {
     var copy = Files.copy(program.file(), directory.resolve(program.name()));
     var command = new ArrayList<String>();
@@ -51,7 +60,7 @@ final class DnsDaemon implements AutoCloseable {
             .start();
     var daemon = new DnsDaemon(process, log);
     try {
-      daemon.awaitAnswer(address);
+      daemon.awaitAnswer(client);
       return daemon;
     } catch (RuntimeException | AssertionError e) {
       daemon.close();
@@ -59,20 +68,19 @@ final class DnsDaemon implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer(InetSocketAddress address) {
+  private void awaitAnswer(SimpleResolver client) {
     Awaitility.await()
         .atMost(PATIENCE)
         .failFast("it has ended", () -> !process.isAlive())
-        .until(() -> answers(address));
+        .until(() -> answers(client));
   }
 
-  private static boolean answers(InetSocketAddress address) {
-    var resolver = new SimpleResolver(address);
-    resolver.setTimeout(Duration.ofMillis(500));
+  private static boolean answers(SimpleResolver client) {
+    client.setTimeout(Duration.ofMillis(500));
     var query = Message.newQuery(Record.newRecord(Name.root, Type.SOA, DClass.IN));
     query.getHeader().unsetFlag(Flags.RD);
     try {
-      resolver.send(query);
+      client.send(query);
       return true;
     } catch (IOException e) {
       return false;
