@@ -41,8 +41,8 @@ final class AnswerFinder {
     this.query = query;
   }
 
-  /// Finds the name of the query. Then come [#findAnswers], [#seek], [#match], [#decide] and
-  /// [#answer].
+  /// Finds the name of the query. Then come [#findAnswers], [#findTable], [#seek], [#match],
+  /// [#decide] and [#answer].
   ///
   /// @param answers those of the snapshot's configuration
   void findName(CompiledAnswers answers) {
@@ -56,8 +56,8 @@ final class AnswerFinder {
     entry = answers.find(question);
   }
 
-  /// Finds the table that decides first, if one does, and where in it the client is.
-  void seek(Sender sender, Snapshot snapshot) {
+  /// Finds the table that decides first, if one does.
+  void findTable(Snapshot snapshot) {
     var found = entry;
     table =
         found != null
@@ -65,6 +65,10 @@ final class AnswerFinder {
                 && branch.turn() instanceof Steering turn
             ? table(turn, snapshot.steering())
             : null;
+  }
+
+  /// Finds where in that the client is.
+  void seek(Sender sender) {
     if (query.isTailored()) {
       client.set(query.subnetFamily(), query.subnetHigh(), query.subnetLow());
     } else {

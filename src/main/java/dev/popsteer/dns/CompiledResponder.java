@@ -91,6 +91,7 @@ final class CompiledResponder {
   enum Step {
     NAME,
     QUESTION,
+    TABLE,
     CLIENT,
     MATCH,
     DECISION,
@@ -140,14 +141,22 @@ final class CompiledResponder {
       switch (step) {
         case NAME -> finder.findName(answers);
         case QUESTION -> finder.findAnswers(answers);
-        case CLIENT -> finder.seek(sender, snapshot);
+        case TABLE -> finder.findTable(snapshot);
+        case CLIENT -> finder.seek(sender);
         case MATCH -> finder.match();
         case DECISION -> finder.decide();
-        case ANSWER -> compiled = finder.answer(snapshot);
+        case ANSWER -> compiled = answer(snapshot);
       }
     } catch (RuntimeException | Error e) {
       failed(e);
     }
+  }
+
+  /// The length is asked for here because it stands before the bytes: they are not waited for
+  /// later.
+  private @Nullable CompiledAnswer answer(Snapshot snapshot) {
+    var found = finder.answer(snapshot);
+    return found != null && writer.mayFit(found) ? found : null;
   }
 
   /// Keeps it for [#finish], so that it costs no other message.
@@ -260,10 +269,11 @@ final class CompiledResponder {
     if (compiled == null && finder.isMissing()) {
       // A message before this one may have asked for the same.
       finder.findAnswers(answers);
-      finder.seek(sender, snapshot);
+      finder.findTable(snapshot);
+      finder.seek(sender);
       finder.match();
       finder.decide();
-      compiled = finder.answer(snapshot);
+      compiled = answer(snapshot);
       if (compiled == null && finder.isMissing()) {
         finder.compile(sender, answers, responder.compiler(snapshot));
       }

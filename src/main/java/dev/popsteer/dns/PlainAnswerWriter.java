@@ -52,6 +52,11 @@ final class PlainAnswerWriter {
     return answer;
   }
 
+  /// Whether an answer may be short enough for the client: [#write] tells with its options.
+  boolean mayFit(CompiledAnswer compiled) {
+    return PlainQuery.HEADER_BYTES + query.questionBytes() + compiled.length() <= query.maxBytes();
+  }
+
   /// Writes an answer.
   ///
   /// @param farther see [CompiledAnswer#write]
