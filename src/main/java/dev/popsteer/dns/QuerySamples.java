@@ -1,9 +1,11 @@
 package dev.popsteer.dns;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A sample of queries with their answers, from all threads that answer, for one that logs them.
@@ -12,6 +14,7 @@ public final class QuerySamples {
   private final double share;
   private final SplittableRandom seeds;
   private final List<SampleRing> rings = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Thread waiting;
 
   /// @param share the chance of each query to be in it, 0 to 1
   /// @param seeds from which each thread gets randomness of its own
@@ -31,11 +34,18 @@ public final class QuerySamples {
     if (share == 0) {
       return null;
     }
-    var ring = new SampleRing();
+    var ring = new SampleRing(() -> LockSupport.unpark(waiting));
     rings.add(ring);
     synchronized (seeds) {
       return new QuerySampler(share, seeds.split(), ring);
     }
+  }
+
+  /// Waits until room gets short, for a time at most, or until the thread is unparked or
+  /// interrupted. For the thread that takes out.
+  public void await(Duration time) {
+    waiting = Thread.currentThread();
+    LockSupport.parkNanos(this, time.toNanos());
   }
 
   /// Takes out what is there, those of each thread in their order. For one thread only.

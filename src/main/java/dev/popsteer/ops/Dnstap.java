@@ -71,9 +71,7 @@ final class Dnstap implements QuerySink {
     var into = open == null ? opener.open() : open;
     open = into;
     try {
-      for (var query : queries) {
-        into.stream().write(frames.of(query));
-      }
+      into.stream().write(queries.stream().map(frames::of).toList());
     } catch (IOException e) {
       open = null;
       into.channel().close();

@@ -1,17 +1,17 @@
 package dev.popsteer.ops;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.popsteer.dns.LoggedQuery;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.ClientSubnetOption;
 import org.xbill.DNS.EDNSOption;
@@ -24,7 +24,7 @@ import org.xbill.DNS.Type;
 final class JsonLines implements QuerySink {
 
   private final Path file;
-  private final ObjectMapper json = new ObjectMapper();
+  private final JsonFactory json = new JsonFactoryBuilder().rootValueSeparator("").build();
 
   JsonLines(Path file) {
     this.file = file;
@@ -32,48 +32,48 @@ final class JsonLines implements QuerySink {
 
   @Override
   public void write(List<LoggedQuery> queries) throws IOException {
-    var lines = new StringBuilder();
-    for (var query : queries) {
-      lines.append(json.writeValueAsString(fields(query))).append('\n');
+    var lines = new ByteArrayOutputStream();
+    try (var line = json.createGenerator(lines)) {
+      for (var query : queries) {
+        write(query, line);
+        line.writeRaw('\n');
+      }
     }
-    Files.write(
-        file,
-        lines.toString().getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Files.write(file, lines.toByteArray(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static Map<String, Object> fields(LoggedQuery query) throws IOException {
+  private static void write(LoggedQuery query, JsonGenerator line) throws IOException {
     var arrival = query.arrival();
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("time", Instant.ofEpochMilli(arrival.atMillis()).toString());
-    fields.put("transport", arrival.protocol().name().toLowerCase(Locale.ROOT));
-    fields.put("client", arrival.source().toString());
+    line.writeStartObject();
+    line.writeStringField("time", Instant.ofEpochMilli(arrival.atMillis()).toString());
+    line.writeStringField("transport", arrival.protocol().name().toLowerCase(Locale.ROOT));
+    line.writeStringField("client", arrival.source().toString());
     // Ours can be read; the query perhaps not.
     var answer = new Message(query.answer());
     var question = answer.getQuestion();
     if (question != null) {
-      fields.put("name", question.getName().toString());
-      fields.put("type", Type.string(question.getType()));
+      line.writeStringField("name", question.getName().toString());
+      line.writeStringField("type", Type.string(question.getType()));
     }
     var subnet = subnet(answer);
     if (subnet != null) {
-      fields.put(
+      line.writeStringField(
           "subnet", subnet.getAddress().getHostAddress() + "/" + subnet.getSourcePrefixLength());
-      fields.put("scope", subnet.getScopePrefixLength());
+      line.writeNumberField("scope", subnet.getScopePrefixLength());
     }
-    fields.put("rcode", Rcode.string(answer.getRcode()));
-    putIfKnown(fields, "service", query.service());
-    putIfKnown(fields, "pop", query.pop());
+    line.writeStringField("rcode", Rcode.string(answer.getRcode()));
+    writeIfKnown(line, "service", query.service());
+    writeIfKnown(line, "pop", query.pop());
     var kind = query.kind();
-    putIfKnown(fields, "reason", kind == null ? null : kind.word());
-    fields.put("bytes", query.answer().length);
-    return fields;
+    writeIfKnown(line, "reason", kind == null ? null : kind.word());
+    line.writeNumberField("bytes", query.answer().length);
+    line.writeEndObject();
   }
 
-  private static void putIfKnown(Map<String, Object> fields, String name, @Nullable String value) {
+  private static void writeIfKnown(JsonGenerator line, String name, @Nullable String value)
+      throws IOException {
     if (value != null) {
-      fields.put(name, value);
+      line.writeStringField(name, value);
     }
   }
 

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /// Writes a sample of queries with their answers to files and to whoever listens.
@@ -21,8 +21,9 @@ public final class QueryLog implements MetricSource, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(QueryLog.class);
 
-  /// How often is looked whether there is something to log.
-  private static final Duration PERIOD = Duration.ofMillis(20);
+  /// How long a query waits to be logged, unless many come. Each look costs as much as some twenty
+  /// queries.
+  private static final Duration PERIOD = Duration.ofMillis(100);
 
   /// How long a sink that has failed is left alone.
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -67,12 +68,10 @@ public final class QueryLog implements MetricSource, AutoCloseable {
   }
 
   private void run() {
-    while (!stopped) {
+    while (!stopped && !Thread.interrupted()) {
       try {
         writeAll();
-        TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
-      } catch (InterruptedException e) {
-        break;
+        samples.await(PERIOD);
       } catch (Throwable e) {
         // A bug costs a batch, and not the log.
         LOG.error("Queries could not be logged", e);
@@ -142,6 +141,7 @@ public final class QueryLog implements MetricSource, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    LockSupport.unpark(thread);
     try {
       if (!thread.join(PATIENCE)) {
         thread.interrupt();

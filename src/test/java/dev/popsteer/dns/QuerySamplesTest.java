@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.popsteer.geo.IpAddress;
 import dev.popsteer.testing.World;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,5 +91,18 @@ class QuerySamplesTest {
     assertThat(samples.drain()).isEmpty();
     var unusedAnswer = streams.respond(WireQuery.query("www"), ARRIVAL);
     assertThat(samples.drain()).hasSize(1);
+  }
+
+  @Test
+  void wakesWhoWaitsWhenRoomGetsShort() throws InterruptedException {
+    var samples = samples(1);
+    var streams = streams(samples);
+    var log = Thread.ofPlatform().start(() -> samples.await(Duration.ofDays(1)));
+    Awaitility.await().until(() -> log.getState() == Thread.State.TIMED_WAITING);
+    for (int i = 0; i < SampleRing.PLACES / 2; i++) {
+      assertThat(streams.respond(WireQuery.query("www"), ARRIVAL)).isNotNull();
+    }
+
+    assertThat(log.join(Duration.ofSeconds(10))).isTrue();
   }
 }
