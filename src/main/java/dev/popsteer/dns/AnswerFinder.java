@@ -26,10 +26,12 @@ final class AnswerFinder {
   private long question;
   private CompiledAnswers.@Nullable Entry entry;
 
-  /// Of the first decision on the way, between the steps.
+  /// What is decided first on the way, between the steps; null if no table decides that.
+  private @Nullable Steering turn;
+
+  /// Its table; null if that is gone.
   private @Nullable SteeringTable table;
 
-  /// What that decided.
   private long outcome;
 
   private int scope;
@@ -58,13 +60,13 @@ final class AnswerFinder {
 
   /// Finds the table that decides first, if one does.
   void findTable(Snapshot snapshot) {
-    var found = entry;
-    table =
-        found != null
-                && found.answers() instanceof AnswerTree.Branch branch
-                && branch.turn() instanceof Steering turn
-            ? table(turn, snapshot.steering())
+    turn =
+        entry != null
+                && entry.answers() instanceof AnswerTree.Branch branch
+                && branch.turn() instanceof Steering first
+            ? first
             : null;
+    table = turn == null ? null : table(turn, snapshot.steering());
   }
 
   /// Finds where in that the client is.
@@ -99,11 +101,8 @@ final class AnswerFinder {
   /// Finds what that decides for the client.
   void decide() {
     scope = 0;
-    if (table != null
-        && entry != null
-        && entry.answers() instanceof AnswerTree.Branch branch
-        && branch.turn() instanceof Steering turn) {
-      outcome = found(turn, table);
+    if (turn != null) {
+      outcome = table == null ? GONE : found(turn, table);
     }
   }
 
@@ -114,7 +113,7 @@ final class AnswerFinder {
     var found = entry;
     service = found == null ? Numbers.NONE : found.service();
     var tree = found == null ? null : found.answers();
-    if (table != null && tree instanceof AnswerTree.Branch first) {
+    if (turn != null && tree instanceof AnswerTree.Branch first) {
       tree = first.after(outcome);
     }
     while (tree instanceof AnswerTree.Branch branch) {
@@ -158,6 +157,7 @@ final class AnswerFinder {
   /// Forgets what belongs to a snapshot.
   void forget() {
     entry = null;
+    turn = null;
     table = null;
   }
 

@@ -138,17 +138,21 @@ final class CompiledResponder {
       return;
     }
     try {
-      switch (step) {
-        case NAME -> finder.findName(answers);
-        case QUESTION -> finder.findAnswers(answers);
-        case TABLE -> finder.findTable(snapshot);
-        case CLIENT -> finder.seek(sender);
-        case MATCH -> finder.match();
-        case DECISION -> finder.decide();
-        case ANSWER -> compiled = answer(snapshot);
-      }
+      perform(step, answers, snapshot);
     } catch (RuntimeException | Error e) {
       failed(e);
+    }
+  }
+
+  private void perform(Step step, CompiledAnswers answers, Snapshot snapshot) {
+    switch (step) {
+      case NAME -> finder.findName(answers);
+      case QUESTION -> finder.findAnswers(answers);
+      case TABLE -> finder.findTable(snapshot);
+      case CLIENT -> finder.seek(sender);
+      case MATCH -> finder.match();
+      case DECISION -> finder.decide();
+      case ANSWER -> compiled = answer(snapshot);
     }
   }
 
@@ -268,12 +272,9 @@ final class CompiledResponder {
   private int writeCompiled(CompiledAnswers answers, Snapshot snapshot) {
     if (compiled == null && finder.isMissing()) {
       // A message before this one may have asked for the same.
-      finder.findAnswers(answers);
-      finder.findTable(snapshot);
-      finder.seek(sender);
-      finder.match();
-      finder.decide();
-      compiled = answer(snapshot);
+      for (var step : Step.ALL) {
+        perform(step, answers, snapshot);
+      }
       if (compiled == null && finder.isMissing()) {
         finder.compile(sender, answers, responder.compiler(snapshot));
       }

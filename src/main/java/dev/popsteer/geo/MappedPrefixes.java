@@ -1,6 +1,5 @@
 package dev.popsteer.geo;
 
-import dev.popsteer.geo.PrefixTable.Match;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,8 @@ public final class MappedPrefixes {
     this.compact = compact;
   }
 
-  /// The same with a copy of the IPv4 runs, in which they are found faster: 8 bytes for each.
+  /// The same with a copy of the IPv4 runs, in which they are found faster: 8 bytes for each, and
+  /// what a [RangeIndex] takes.
   public MappedPrefixes compacted() {
     return new MappedPrefixes(this, table.ipv4().runs(ipv4Runs.bits(), meanings));
   }
@@ -100,50 +100,29 @@ public final class MappedPrefixes {
     return runs;
   }
 
-  /// The value of an address, and the largest prefix around it on which that is the same.
-  public Match find(IpAddress address) {
-    long found = find(address.family(), address.high(), address.low());
-    return new Match(value(found), scope(found));
-  }
-
-  /// The same as one number, which is taken apart by [#value] and [#scope]: for those who must not
-  /// allocate.
+  /// Where in the table an address is. That is a search, while [#findAt], which comes after it,
+  /// waits for memory: whoever looks up many addresses does first this for all.
   ///
-  /// @param high the address's first 64 bits; an IPv4 address stands in the upper 32
-  public long find(Family family, long high, long low) {
-    return findAt(place(family, high, low), family, high, low);
-  }
-
-  /// Where in the table an address is: the first half of [#find], which is a search, while the
-  /// other half, [#findAt], waits for memory. Whoever looks up many addresses does first this for
-  /// all.
-  public int place(Family family, long high, long low) {
-    return family == Family.IPV4 ? ipv4Place((int) (high >>> 32)) : table.ipv6().find(high, low);
-  }
-
-  /// Likewise.
-  ///
-  /// @param at the address
+  /// @param at the address; not an IPv6 address that is looked up by another: see [#carriedFrom]
   public int place(BlockCursor at) {
-    return place(at.family(), at.high(), at.low());
+    return at.family() == Family.IPV4
+        ? ipv4Place((int) (at.high() >>> 32))
+        : table.ipv6().find(at.high(), at.low());
   }
 
   private int ipv4Place(int bits) {
     return compact != null ? compact.find(bits) : table.ipv4().find(bits);
   }
 
-  /// See [#place].
-  public long findAt(int place, Family family, long high, long low) {
-    return family == Family.IPV4
-        ? findIpv4(place, (int) (high >>> 32), 0)
-        : findIpv6(place, high, low);
-  }
-
-  /// Likewise.
+  /// The value of an address, and how long the largest prefix around it is on which that is the
+  /// same: one number, so that nothing is allocated, which is taken apart by [#value] and [#scope].
   ///
+  /// @param place of the address: see [#place]
   /// @param at the address
   public long findAt(int place, BlockCursor at) {
-    return findAt(place, at.family(), at.high(), at.low());
+    return at.family() == Family.IPV4
+        ? findIpv4(place, (int) (at.high() >>> 32))
+        : findIpv6(place, at.high(), at.low());
   }
 
   /// The value of what was found, not negative.
@@ -160,28 +139,22 @@ public final class MappedPrefixes {
     return ((long) value << Byte.SIZE) | scope;
   }
 
-  private long findIpv4(int place, int bits, int offset) {
+  private long findIpv4(int place, int bits) {
     if (compact != null) {
-      return found(compact.value(place), offset + compact.scope(place, bits));
+      return found(compact.value(place), compact.scope(place, bits));
     }
     var ranges = table.ipv4();
     int scope =
         ranges.scope(ipv4Runs.atOrBelow(place), lastOfRun(ipv4Runs, place, ranges.size()), bits);
-    return found(ipv4Meaning(place), offset + scope);
+    return found(ipv4Meaning(place), scope);
   }
 
   private long findIpv6(int range, long high, long low) {
     var ranges = table.ipv6();
-    int meaning = ipv6Meaning(range);
-    if (meaning == PrefixTable.EMBEDDED) {
-      var form = EmbeddedIpv4.holding(high, low);
-      int bits = form.ipv4Bits(high, low);
-      return findIpv4(ipv4Place(bits), bits, form.offset());
-    }
     int scope =
         ranges.scope(
             ipv6Runs.atOrBelow(range), lastOfRun(ipv6Runs, range, ranges.size()), high, low);
-    return found(meaning, scope);
+    return found(ipv6Meaning(range), scope);
   }
 
   private static int lastOfRun(RunStarts runs, int range, int size) {

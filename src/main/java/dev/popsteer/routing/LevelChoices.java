@@ -29,30 +29,29 @@ final class LevelChoices {
 
   /// @param combiner has put together the indexes of the choices of all levels
   LevelChoices(List<Choice> choices, Combiner combiner, RampLevels levels, RampGrain grain) {
-    this(choices.toArray(Choice[]::new), combiner.byLevel.toArray(int[][]::new), levels, grain);
-  }
-
-  private LevelChoices(Choice[] choices, int[][] byLevel, RampLevels levels, RampGrain grain) {
-    this.choices = choices;
-    this.plain = plain(choices);
-    this.byLevel = byLevel;
+    this.choices = choices.toArray(Choice[]::new);
+    this.plain = new long[(choices.size() + Long.SIZE - 1) / Long.SIZE];
+    for (int choice = 0; choice < choices.size(); choice++) {
+      if (!(choices.get(choice) instanceof Choice.Hashed)) {
+        plain[choice >>> 6] |= 1L << choice;
+      }
+    }
+    this.byLevel = combiner.byLevel.toArray(int[][]::new);
     this.levels = levels;
     this.grain = grain;
   }
 
-  private static long[] plain(Choice[] choices) {
-    long[] plain = new long[(choices.length + Long.SIZE - 1) / Long.SIZE];
-    for (int choice = 0; choice < choices.length; choice++) {
-      if (!(choices[choice] instanceof Choice.Hashed)) {
-        plain[choice / Long.SIZE] |= 1L << choice;
-      }
-    }
-    return plain;
+  private LevelChoices(LevelChoices same, RampLevels levels) {
+    this.choices = same.choices;
+    this.plain = same.plain;
+    this.byLevel = same.byLevel;
+    this.levels = levels;
+    this.grain = same.grain;
   }
 
   /// The same choices on the same number of levels, with other clients on them.
   LevelChoices with(RampLevels others) {
-    return new LevelChoices(choices, byLevel, others, grain);
+    return new LevelChoices(this, others);
   }
 
   /// How many values there are.
@@ -100,8 +99,11 @@ final class LevelChoices {
 
   /// Whether a value is the index of a choice that is the same for all clients, whatever a hash
   /// says. Any two of them are different.
+  ///
+  /// @param value may be negative, which is the index of nothing
   boolean isPlain(int value) {
-    return value >= 0 && value < choices.length && (plain[value >>> 6] & (1L << value)) != 0;
+    int word = value >>> 6;
+    return word < plain.length && (plain[word] & (1L << value)) != 0;
   }
 
   /// How many leading bits of a client's address are hashed to find out what a value means, and

@@ -8,6 +8,7 @@ import dev.popsteer.testing.World;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Type;
@@ -51,6 +52,22 @@ class DatagramResponderTest {
         assertThat(received.answer(tried, index)).as("%d", index).isNotEmpty();
       }
     }
+  }
+
+  @Test
+  void givesACompiledAnswerByTheSnapshotThatWasCurrentWhenItWasAnnounced() {
+    var current = new AtomicReference<>(World.snapshot());
+    var tried = new DatagramResponder(new Responder(current::get), received.memory());
+    received.add(QUERY, SOURCE, 0);
+    byte[] expected = received.answer(tried, 0);
+
+    received.announceTo(tried);
+    current.set(current.get().with(World.health(World.TOKYO)));
+    byte[] answer = received.answer(tried, 0);
+
+    assertThat(answer).isEqualTo(expected);
+    assertThat(tried.fromCompiled()).isEqualTo(1);
+    assertThat(received.answer(tried, 0)).isNotEqualTo(expected);
   }
 
   @Test

@@ -34,7 +34,7 @@ class PrefixTableTest {
     }
   }
 
-  /// Some blocks of the index with so many ranges that they have finer ones, others with few.
+  /// Some blocks of the index with so many ranges that they are divided, others with few.
   @Test
   void findsTheSameByAnIndex() {
     for (int round = 0; round < 12; round++) {
