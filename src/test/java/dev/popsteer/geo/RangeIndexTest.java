@@ -55,7 +55,8 @@ class RangeIndexTest {
     for (int i = 0; i < 200; i++) {
       int ranges = 1 + random.nextInt(BLOCK);
       var index =
-          index(LongStream.range(0, ranges).map(n -> n * BLOCK / ranges << Integer.SIZE).toArray());
+          index(
+              LongStream.range(0, ranges).map(n -> (n * BLOCK / ranges) << Integer.SIZE).toArray());
       int part = index.part(random.nextInt(BLOCK));
 
       assertThat(index.lastRange(part) - index.firstRange(part))
