@@ -148,6 +148,17 @@ def socket_buffer_bytes(port):
     return None
 
 
+def udp_drops(port):
+    """How many datagrams to this port have found no room in a socket that is open, by `/proc/net/udp`."""
+    total = 0
+    for table in ("udp", "udp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if int(fields[1].rpartition(":")[2], 16) == port:
+                total += int(fields[-1])
+    return total
+
+
 def soa_query(zone):
     """A query by which a server shows that it has loaded the zone."""
     labels = b"".join(bytes([len(label)]) + label.encode() for label in zone.split("."))

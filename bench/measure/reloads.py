@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import popsteer, process, rounds
+from . import machine, popsteer, process, rounds
 from .servers import SERVERS
 from .targets import Target
 
@@ -56,12 +56,22 @@ def lost(bench, options):
         rate = min(RATE_BESIDE_RELOADS, half_load(bench, port))
         services = log.parent / "services.yaml"
         text = services.read_text()
+        watch = machine.Watch(running.pid, time.monotonic())
+        thrown_away = process.udp_drops(port)
         with load(bench, port, rate) as counted:
             snapshots = Snapshots(running, log)
             for number in range(options.reloads):
                 replace(services, f"{text}# {number}\n".encode())
                 snapshots.await_next()
-    yield Target(f"queries lost over {options.reloads:,} reloads", counted["lost"], 0, "", 0)
+        thrown_away = process.udp_drops(port) - thrown_away
+        _cpu_ns, other, steal = watch.stop(time.monotonic())
+    note = (
+        f"of {counted['sent']:,}; {thrown_away} had no room in the server's socket, {counted['unexpected']} were "
+        f"answered after half a second; the longest wait was {counted['latency_us']['max'] / 1e3:.0f} ms; "
+        f"others took {other:.1%} and the host {steal:.1%} of a core, and the generator's for {counted['stalled']:.1%} "
+        f"of the time, at most {counted['behind_us'] / 1e3:.0f} ms"
+    )
+    yield Target(f"queries lost over {options.reloads:,} reloads", counted["lost"], 0, "", 0, note)
 
 
 def half_load(bench, port):

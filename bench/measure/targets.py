@@ -8,13 +8,17 @@ from . import summary
 
 @dataclass(frozen=True)
 class Target:
-    """A figure, the most that it may be, and how many digits of it mean something."""
+    """A figure, the most that it may be, and how many digits of it mean something.
+
+    `note` says what else was seen that may explain it.
+    """
 
     measure: str
     value: float
     at_most: float
     unit: str = ""
     digits: int = 2
+    note: str = ""
 
     @property
     def met(self):
@@ -24,7 +28,8 @@ class Target:
     def row(self):
         value = f"{self.value:,.{self.digits}f} {self.unit}".strip()
         at_most = f"{self.at_most:g} {self.unit}".strip()
-        return f"| {self.measure} | {value} | {at_most} | {'met' if self.met else '**short**'} |"
+        verdict = "met" if self.met else "**short**"
+        return f"| {self.measure} | {value} | {at_most} | {'; '.join(filter(None, (verdict, self.note)))} |"
 
 
 COMPARED = (
