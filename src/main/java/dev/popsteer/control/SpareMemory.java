@@ -20,15 +20,15 @@ final class SpareMemory {
   /// need, for hardly anything is allocated afterwards.
   ///
   /// The heap is made tight for this one collection: kept so, loading would spend a quarter of its
-  /// time in collections.
+  /// time in collections. Afterwards it may grow as before, by the few regions that serving needs.
   static void giveBack() {
     var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     try {
       var min = machine.getVMOption(MIN_FREE_PERCENT).getValue();
       var max = machine.getVMOption(MAX_FREE_PERCENT).getValue();
       try {
-        machine.setVMOption(MIN_FREE_PERCENT, "10");
-        machine.setVMOption(MAX_FREE_PERCENT, "20");
+        machine.setVMOption(MIN_FREE_PERCENT, "5");
+        machine.setVMOption(MAX_FREE_PERCENT, "10");
         collect();
       } finally {
         machine.setVMOption(MAX_FREE_PERCENT, max);
