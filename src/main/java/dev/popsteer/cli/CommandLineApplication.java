@@ -2,6 +2,7 @@ package dev.popsteer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.inject.Instance;
 import java.net.URI;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -17,20 +18,21 @@ final class CommandLineApplication implements QuarkusApplication {
 
   private final Server server;
   private final ServerSettings settings;
-  private final ObjectMapper json;
+  private final Instance<ObjectMapper> mapper;
   private final ConfiguredRedis redis;
   private final int httpPort;
 
+  /// @param mapper made only for commands that read or write JSON, for that takes a while
   /// @param httpPort where a server with the same settings answers HTTP
   CommandLineApplication(
       Server server,
       ServerSettings settings,
-      ObjectMapper json,
+      Instance<ObjectMapper> mapper,
       ConfiguredRedis redis,
       @ConfigProperty(name = "quarkus.http.port") int httpPort) {
     this.server = server;
     this.settings = settings;
-    this.json = json;
+    this.mapper = mapper;
     this.redis = redis;
     this.httpPort = httpPort;
   }
@@ -54,6 +56,7 @@ final class CommandLineApplication implements QuarkusApplication {
       return new ServeCommand(server).call();
     }
     var ownServer = URI.create("http://127.0.0.1:" + httpPort);
+    var json = mapper.get();
     var desk = new OrderDesk(settings, json, redis::deployment, ownServer);
     var commandLine =
         new CommandLine(new Root())

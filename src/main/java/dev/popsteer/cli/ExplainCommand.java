@@ -117,7 +117,9 @@ final class ExplainCommand implements Callable<Integer> {
     try {
       var asked = Name.fromString(name, Name.root);
       var client = IpAddress.parse(ip);
-      var snapshot = ConfigurationFeed.load(Server.inputs(settings), InstantSource.system());
+      var snapshot =
+          ConfigurationFeed.load(
+              LoadedFrom.of(settings, System.getenv()).inputs(), InstantSource.system());
       return Explainer.explain(snapshot, asked, client, Type.value(type.name()))
           .orElseThrow(() -> new Unexplained(asked + " is not steered"));
     } catch (TextParseException | IllegalArgumentException e) {

@@ -93,7 +93,10 @@ public final class FunctionServer {
         new ResponseLimiter(RateLimits.of(settings.dns().rateLimit()), new SecureRandom());
     running.push(
         ConfigurationFeed.start(
-            Server.inputs(settings), publisher, settings.reloadInterval(), clock));
+            LoadedFrom.of(settings, System.getenv()).inputs(),
+            publisher,
+            settings.reloadInterval(),
+            clock));
     var keeper = startHealth();
     Server.adminTokens(settings, running).ifPresent(tokens -> letOperatorsIn(tokens, keeper));
     var responder =

@@ -90,7 +90,7 @@ final class OrderDesk {
 
   /// Redis knows no PoPs, and would keep an order for one that is misspelt.
   private void checkKnown(PopCode pop) throws Undone {
-    var source = Server.inputs(settings).config();
+    var source = LoadedFrom.of(settings, System.getenv()).inputs().config();
     List<PopCode> known =
         switch (ConfigLoader.load(source)) {
           case LoadResult.Loaded(var config, _) ->

@@ -1,6 +1,5 @@
 package dev.popsteer.cli;
 
-import dev.popsteer.config.ConfigSource;
 import dev.popsteer.config.Probe;
 import dev.popsteer.control.AdminDoor;
 import dev.popsteer.control.AdminTokens;
@@ -21,7 +20,6 @@ import dev.popsteer.control.RedisOrders;
 import dev.popsteer.control.RedisStatus;
 import dev.popsteer.control.RejectedConfiguration;
 import dev.popsteer.control.SnapshotPublisher;
-import dev.popsteer.control.TableCache;
 import dev.popsteer.dns.CookiePolicy;
 import dev.popsteer.dns.CookiePolicy.Unproven;
 import dev.popsteer.dns.CookieSecrets;
@@ -31,7 +29,6 @@ import dev.popsteer.dns.Responder;
 import dev.popsteer.dns.ResponderSettings;
 import dev.popsteer.dns.ResponseLimiter;
 import dev.popsteer.dns.StreamResponder;
-import dev.popsteer.geo.GeoSource;
 import dev.popsteer.http.ConnectionLimit;
 import dev.popsteer.http.SteeringRoutes;
 import dev.popsteer.http.SteeringRoutes.Place;
@@ -57,7 +54,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -126,14 +122,12 @@ public final class Server {
     checkInterval("popsteer.redis.poll-interval", settings.redis().pollInterval());
     checkShutdownDelay(settings.shutdownDelay());
     var dns = dnsSettings();
-    var inputs = inputs(settings);
+    var from = LoadedFrom.of(settings, System.getenv());
     var responderSettings = responderSettings();
     var http = HttpSettings.of(settings.http(), Place.SERVER);
     var limits = RateLimits.of(settings.dns().rateLimit());
     var limiter = new ResponseLimiter(limits, new SecureRandom());
-    var configuration =
-        ConfigurationFeed.start(
-            inputs, publisher, settings.reloadInterval(), InstantSource.system());
+    var configuration = startConfiguration(from);
     running.push(configuration);
     startHealthFeed(configuration);
     OpenFiles.shortage(dns.tcp().connections(), ConnectionLimit.connections()).ifPresent(LOG::warn);
@@ -238,26 +232,13 @@ public final class Server {
     }
   }
 
-  /// What is to be loaded, by the settings: the demo and the bundled database where they say
-  /// nothing.
-  static ConfigurationFeed.Inputs inputs(ServerSettings settings) {
-    var config =
-        settings
-            .configDir()
-            .<ConfigSource>map(ConfigSource.Directory::new)
-            .orElseGet(ConfigSource::demo);
-    var city =
-        settings.geo().city().map(Server::files).orElseGet(() -> List.of(GeoSource.bundled()));
-    return new ConfigurationFeed.Inputs(
-        config,
-        city,
-        files(settings.geo().asn().orElse(List.of())),
-        CacheDirectory.of(settings.cacheDir(), System.getenv())
-            .map(directory -> new TableCache(directory, InstantSource.system())));
-  }
-
-  private static List<GeoSource> files(List<Path> paths) {
-    return paths.stream().map(GeoSource::file).toList();
+  private ConfigurationFeed startConfiguration(LoadedFrom from) throws RejectedConfiguration {
+    var clock = InstantSource.system();
+    var interval = settings.reloadInterval();
+    var begun = EarlyStart.firstSnapshot(from);
+    return begun.isPresent()
+        ? ConfigurationFeed.start(begun.get(), publisher, interval, clock)
+        : ConfigurationFeed.start(from.inputs(), publisher, interval, clock);
   }
 
   private void startHealthFeed(ConfigurationFeed configuration) throws RejectedConfiguration {

@@ -54,7 +54,8 @@ final class TrainCommand implements Callable<Integer> {
     askOverUdp(address, queries);
     askOverTcp(address, queries);
     // By now the databases are in the cache: a start from there is what is to be fast.
-    ConfigurationFeed.load(Server.inputs(settings), InstantSource.system());
+    ConfigurationFeed.load(
+        LoadedFrom.of(settings, System.getenv()).inputs(), InstantSource.system());
     return 0;
   }
 

@@ -1,21 +1,14 @@
 package dev.popsteer.control;
 
-import dev.popsteer.config.ConfigLoader;
 import dev.popsteer.config.ConfigSource;
-import dev.popsteer.config.LoadResult;
 import dev.popsteer.config.Probe;
-import dev.popsteer.config.SteeringConfig;
-import dev.popsteer.geo.GeoDatabaseException;
 import dev.popsteer.geo.GeoSource;
-import dev.popsteer.geo.UnreadableLocations;
-import dev.popsteer.routing.CompiledConfiguration;
 import dev.popsteer.routing.Snapshot;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +18,9 @@ public final class ConfigurationFeed implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ConfigurationFeed.class);
 
-  private final Inputs inputs;
+  private final ConfigurationCompiler compiler;
   private final SnapshotPublisher publisher;
   private final InstantSource clock;
-  private final FileWatch configFiles = new FileWatch();
-  private final FileWatch geoFiles = new FileWatch();
-  private final GeographySource databases;
-
-  private final SteeringMemory steering;
-  private volatile @Nullable SteeringConfig config;
-  private @Nullable Geography geography;
 
   private volatile boolean closed;
   private @Nullable Thread watcher;
@@ -60,10 +46,9 @@ public final class ConfigurationFeed implements AutoCloseable {
     }
   }
 
-  private ConfigurationFeed(Inputs inputs, SnapshotPublisher publisher, InstantSource clock) {
-    this.inputs = inputs;
-    this.databases = new GeographySource(inputs.locations(), inputs.networks(), inputs.cache());
-    this.steering = new SteeringMemory(inputs.cache());
+  private ConfigurationFeed(
+      ConfigurationCompiler compiler, SnapshotPublisher publisher, InstantSource clock) {
+    this.compiler = compiler;
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -76,62 +61,46 @@ public final class ConfigurationFeed implements AutoCloseable {
   public static ConfigurationFeed start(
       Inputs inputs, SnapshotPublisher publisher, Duration interval, InstantSource clock)
       throws RejectedConfiguration {
-    var feed = new ConfigurationFeed(inputs, publisher, clock);
-    feed.loadBoth();
-    feed.publish();
+    return start(FirstSnapshot.make(inputs, clock), publisher, interval, clock);
+  }
+
+  /// Likewise, with what has begun to be loaded before.
+  public static ConfigurationFeed start(
+      FirstSnapshot first, SnapshotPublisher publisher, Duration interval, InstantSource clock)
+      throws RejectedConfiguration {
+    return start(first.await(), publisher, interval, clock);
+  }
+
+  private static ConfigurationFeed start(
+      FirstSnapshot.Made first,
+      SnapshotPublisher publisher,
+      Duration interval,
+      InstantSource clock) {
+    var feed = new ConfigurationFeed(first.compiler(), publisher, clock);
+    feed.published(publisher.publishFirst(first.snapshot()), first.took());
     feed.watcher = BackgroundWork.start("configuration-feed", () -> feed.watch(interval));
     return feed;
   }
 
   /// How PoPs are probed, by the configuration that was loaded last.
   public List<Probe> probes() {
-    var loaded = config;
-    return loaded == null ? List.of() : loaded.probes();
+    return compiler.probes();
   }
 
   /// Loads everything once, without watching: for commands that look at one snapshot and end.
   public static Snapshot load(Inputs inputs, InstantSource clock) throws RejectedConfiguration {
-    var feed = new ConfigurationFeed(inputs, new SnapshotPublisher(), clock);
-    feed.loadBoth();
-    return feed.publish();
+    var first = FirstSnapshot.make(inputs, clock);
+    log(first.snapshot(), first.took());
+    return first.snapshot();
   }
 
   /// Loads everything once and sees to it that the cache has what it was compiled into: for starts
   /// that are to find it there.
   public static void fillCache(Inputs inputs, InstantSource clock) throws RejectedConfiguration {
-    var feed = new ConfigurationFeed(inputs, new SnapshotPublisher(), clock);
-    feed.loadBoth();
-    var snapshot = feed.publish();
-    feed.databases.keep();
-    feed.steering.keep(snapshot);
-  }
-
-  /// Reads databases and files at the same time, so that a start takes as long as the slower of
-  /// them. Mistakes in both are reported together.
-  private void loadBoth() throws RejectedConfiguration {
-    var geographyRead =
-        CompletableFuture.supplyAsync(
-            () -> problems(this::loadGeography), runnable -> Thread.ofPlatform().start(runnable));
-    var problems = new ArrayList<>(problems(this::loadConfig));
-    problems.addAll(geographyRead.join());
-    if (!problems.isEmpty()) {
-      throw new RejectedConfiguration(problems);
-    }
-  }
-
-  /// Something that is loaded.
-  @FunctionalInterface
-  private interface Loading {
-    void run() throws RejectedConfiguration;
-  }
-
-  private static List<String> problems(Loading loading) {
-    try {
-      loading.run();
-      return List.of();
-    } catch (RejectedConfiguration e) {
-      return e.lines();
-    }
+    var first = FirstSnapshot.make(inputs, clock);
+    log(first.snapshot(), first.took());
+    first.compiler().keepGeography();
+    first.compiler().keepSteering(first.snapshot());
   }
 
   private void watch(Duration interval) {
@@ -156,8 +125,8 @@ public final class ConfigurationFeed implements AutoCloseable {
   /// Does what serving need not wait for. Whatever goes wrong, reloads go on; only a disk that
   /// hangs holds them up for as long as it does.
   private void tidy() {
-    tidy("The compiled GeoIP data", databases::keep);
-    tidy("Compiled steering", () -> steering.keep(publisher.current().orElseThrow()));
+    tidy("The compiled GeoIP data", compiler::keepGeography);
+    tidy("Compiled steering", () -> compiler.keepSteering(publisher.current().orElseThrow()));
     SpareMemory.giveBack();
   }
 
@@ -171,8 +140,8 @@ public final class ConfigurationFeed implements AutoCloseable {
   }
 
   private void reloadWhatChanged() throws RejectedConfiguration {
-    boolean geoChanged = geoFiles.hasSettledChange();
-    boolean configChanged = configFiles.hasSettledChange();
+    boolean geoChanged = compiler.hasSettledGeography();
+    boolean configChanged = compiler.hasSettledConfig();
     if (!geoChanged && !configChanged) {
       return;
     }
@@ -186,13 +155,15 @@ public final class ConfigurationFeed implements AutoCloseable {
   ///
   /// @return the mistakes
   private List<String> reload(boolean geoChanged, boolean configChanged) {
-    var ofGeography = geoChanged ? problems(this::loadGeography) : List.<String>of();
-    var ofConfig = configChanged ? problems(this::loadConfig) : List.<String>of();
+    var ofGeography =
+        geoChanged ? ConfigurationCompiler.problems(compiler::loadGeography) : List.<String>of();
+    var ofConfig =
+        configChanged ? ConfigurationCompiler.problems(compiler::loadConfig) : List.<String>of();
     var problems = new ArrayList<>(ofGeography);
     problems.addAll(ofConfig);
     boolean isNew = (geoChanged && ofGeography.isEmpty()) || (configChanged && ofConfig.isEmpty());
     if (isNew) {
-      problems.addAll(problems(this::publishReloaded));
+      problems.addAll(ConfigurationCompiler.problems(this::publishReloaded));
     }
     return problems;
   }
@@ -214,31 +185,20 @@ public final class ConfigurationFeed implements AutoCloseable {
     return snapshot.configuration().loadedAt().toString();
   }
 
-  private void loadConfig() throws RejectedConfiguration {
-    var loadStarted = clock.instant();
-    var result = ConfigLoader.load(inputs.config());
-    configFiles.loaded(result.files(), loadStarted);
-    config =
-        switch (result) {
-          case LoadResult.Loaded loaded -> loaded.config();
-          case LoadResult.Rejected rejected -> throw new RejectedConfiguration(rejected.report());
-        };
-  }
-
-  private void loadGeography() throws RejectedConfiguration {
-    geoFiles.loaded(databases.paths(), clock.instant());
-    try {
-      geography = databases.read();
-    } catch (GeoDatabaseException e) {
-      throw new RejectedConfiguration(List.of(e.getMessage()));
-    }
-  }
-
   private Snapshot publish() throws RejectedConfiguration {
     long start = System.nanoTime();
-    var snapshot = publisher.publish(compile());
-    var took = Duration.ofNanos(System.nanoTime() - start);
+    var serving = publisher.current().orElseThrow().configuration();
+    var snapshot = publisher.publish(compiler.compile(serving));
+    return published(snapshot, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private Snapshot published(Snapshot snapshot, Duration took) {
     publisher.publishedIn(took);
+    log(snapshot, took);
+    return snapshot;
+  }
+
+  private static void log(Snapshot snapshot, Duration took) {
     LOG.infof(
         "Steering: %,d services, %,d plans, %,d ranges, compiled in %d ms",
         snapshot.steering().routes().size(),
@@ -246,33 +206,6 @@ public final class ConfigurationFeed implements AutoCloseable {
         snapshot.steering().ranges(),
         took.toMillis());
     snapshot.steering().losses().forEach((service, loss) -> LOG.info(loss.describe(service)));
-    return snapshot;
-  }
-
-  private CompiledConfiguration compile() throws RejectedConfiguration {
-    try {
-      return compileOnce();
-    } catch (UnreadableLocations e) {
-      // What was compiled before is gone, and the databases are others since they were looked at.
-      LOG.infof("The GeoIP databases are read anew: %s", e.getMessage());
-    }
-    try {
-      geography = databases.readAll();
-    } catch (GeoDatabaseException e) {
-      throw new RejectedConfiguration(List.of(e.getMessage()));
-    }
-    return compileOnce();
-  }
-
-  private CompiledConfiguration compileOnce() throws RejectedConfiguration {
-    var nowConfig = config;
-    var nowGeography = geography;
-    if (nowConfig == null || nowGeography == null) {
-      throw new IllegalStateException("nothing has been loaded");
-    }
-    var serving = publisher.current().map(Snapshot::configuration).orElse(null);
-    var before = steering.before(nowConfig, nowGeography, serving);
-    return Compilation.compile(nowConfig, nowGeography, before, clock.instant());
   }
 
   @Override

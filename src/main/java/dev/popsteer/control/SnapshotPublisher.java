@@ -85,8 +85,20 @@ public final class SnapshotPublisher implements Snapshots {
   /// waiting and is then taken up here. To be called by one thread at a time.
   public Snapshot publish(CompiledConfiguration configuration) {
     var before = current;
-    var next =
-        before == null ? Snapshot.of(1, configuration, Health.ALL_UP) : before.with(configuration);
+    return publish(
+        before,
+        before == null ? Snapshot.of(1, configuration, Health.ALL_UP) : before.with(configuration));
+  }
+
+  /// Publishes the snapshot that the process begins with, which was made before anything was
+  /// published.
+  Snapshot publishFirst(Snapshot first) {
+    return publish(null, first);
+  }
+
+  private Snapshot publish(@Nullable Snapshot known, Snapshot made) {
+    var before = known;
+    var next = made;
     for (int tries = 1; tries < MAX_TRIES; tries++) {
       var changed = publishIfStillAt(before, next);
       if (changed == null) {

@@ -1,6 +1,7 @@
 package dev.popsteer.geo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -66,15 +67,21 @@ public sealed interface GeoSource {
 
     /// Reads it anew each time, so that its 12 MB are held no longer than they are needed.
     byte[] read() {
-      try (var stream = GeoSource.class.getResourceAsStream(RESOURCE)) {
-        if (stream == null) {
-          throw new IllegalStateException(
-              "the jar lacks " + RESOURCE + "; build it from a whole checkout, with geo-data/");
-        }
+      try (var stream = open()) {
         return stream.readAllBytes();
       } catch (IOException e) {
         throw new UncheckedIOException("the jar is damaged: " + RESOURCE + " cannot be read", e);
       }
+    }
+
+    /// For those who need not have it in memory as a whole.
+    InputStream open() {
+      var stream = GeoSource.class.getResourceAsStream(RESOURCE);
+      if (stream == null) {
+        throw new IllegalStateException(
+            "the jar lacks " + RESOURCE + "; build it from a whole checkout, with geo-data/");
+      }
+      return stream;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.popsteer.geo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -17,6 +18,8 @@ import java.util.zip.CRC32C;
 /// makes up a database with the checksum of another one; but who may put files there needs no such
 /// trick.
 public record GeoTableKey(List<Contents> databases) {
+
+  private static final int PIECE_BYTES = 1 << 16;
 
   /// The contents of one database.
   ///
@@ -48,7 +51,11 @@ public record GeoTableKey(List<Contents> databases) {
 
   private static Contents contents(GeoSource source) throws IOException {
     return switch (source) {
-      case GeoSource.Bundled bundled -> contents(bundled.read());
+      case GeoSource.Bundled bundled -> {
+        try (var stream = bundled.open()) {
+          yield contents(stream);
+        }
+      }
       case GeoSource.OfBytes inMemory -> contents(inMemory.bytes());
       case GeoSource.OfFile(var path) -> {
         // Not mapped: a file that is cut short meanwhile would end the process.
@@ -63,6 +70,19 @@ public record GeoTableKey(List<Contents> databases) {
     var checksum = new CRC32C();
     checksum.update(bytes);
     return new Contents(bytes.length, (int) checksum.getValue());
+  }
+
+  /// In pieces: a start would have to collect garbage for 12 MB at once, and twice that while they
+  /// come together.
+  private static Contents contents(InputStream stream) throws IOException {
+    var checksum = new CRC32C();
+    byte[] piece = new byte[PIECE_BYTES];
+    long length = 0;
+    for (int read = stream.read(piece); read >= 0; read = stream.read(piece)) {
+      length += read;
+      checksum.update(piece, 0, read);
+    }
+    return new Contents(length, (int) checksum.getValue());
   }
 
   private static Contents contents(ReadableByteChannel channel) throws IOException {

@@ -1,0 +1,75 @@
+package dev.popsteer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.popsteer.cli.EarlyStart.Guess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class EarlyStartTest {
+
+  @Test
+  void guessesTheDemoIfNothingIsSet() {
+    assertThat(guess(Map.of(), Map.of()))
+        .contains(new LoadedFrom(Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
+  }
+
+  @Test
+  void guessesWhatVariablesSay() {
+    var variables =
+        Map.of(
+            "POPSTEER_CONFIG_DIR", "/etc/popsteer",
+            "POPSTEER_CACHE_DIR", "/var/cache/popsteer",
+            "POPSTEER_GEO_CITY", "/srv/ipv4.mmdb,/srv/ipv6.mmdb",
+            "POPSTEER_GEO_ASN", "/srv/asn.mmdb");
+
+    assertThat(guess(Map.of(), variables))
+        .contains(
+            new LoadedFrom(
+                Optional.of(Path.of("/etc/popsteer")),
+                Optional.of(List.of(Path.of("/srv/ipv4.mmdb"), Path.of("/srv/ipv6.mmdb"))),
+                List.of(Path.of("/srv/asn.mmdb")),
+                Optional.of(Path.of("/var/cache/popsteer"))));
+  }
+
+  @Test
+  void takesPropertiesForStronger() {
+    var guessed =
+        guess(
+            Map.of("popsteer.config-dir", "/srv/own"), Map.of("POPSTEER_CONFIG_DIR", "/srv/other"));
+
+    assertThat(guessed.flatMap(LoadedFrom::configDir)).contains(Path.of("/srv/own"));
+  }
+
+  @Test
+  void takesWhatIsEmptyForNotSet() {
+    assertThat(guess(Map.of(), Map.of("POPSTEER_CONFIG_DIR", "")).orElseThrow().configDir())
+        .isEmpty();
+  }
+
+  @Test
+  void guessesNothingWhereItTakesMoreToUnderstand() {
+    assertThat(guess(Map.of(), Map.of("POPSTEER_CONFIG_DIR", "${HOME}/popsteer"))).isEmpty();
+    assertThat(guess(Map.of(), Map.of("POPSTEER_GEO_CITY", "/srv/a\\,b.mmdb"))).isEmpty();
+    assertThat(guess(Map.of(), Map.of("SMALLRYE_CONFIG_LOCATIONS", "/srv/settings"))).isEmpty();
+    assertThat(guess(Map.of("quarkus.config.locations", "/srv/settings"), Map.of())).isEmpty();
+  }
+
+  @Test
+  void hasBegunNothingWhereNobodyBeganIt() {
+    var demo = guess(Map.of(), Map.of()).orElseThrow();
+
+    assertThat(EarlyStart.firstSnapshot(demo)).isEmpty();
+  }
+
+  private static Optional<LoadedFrom> guess(
+      Map<String, String> properties, Map<String, String> variables) {
+    var all = new Properties();
+    all.putAll(properties);
+    return new Guess(all, variables).loadedFrom();
+  }
+}
