@@ -10,6 +10,7 @@ import dev.popsteer.testing.PopsteerProcess;
 import dev.popsteer.testing.RedisProcess;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -90,7 +91,8 @@ class AnycastIT {
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("output").toFile());
+            // Appended, because BIRD and the check write into it at the same time.
+            .redirectOutput(Redirect.appendTo(directory.resolve("output").toFile()));
     builder.environment().putAll(settings);
     started.add(builder.start());
   }
