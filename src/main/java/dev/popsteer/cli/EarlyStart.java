@@ -4,6 +4,7 @@ import dev.popsteer.control.FirstSnapshot;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.UdpSockets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -91,12 +92,16 @@ final class EarlyStart {
       if (!isPlain || OTHER_PLACES.stream().anyMatch(name -> says(name).isPresent())) {
         return Optional.empty();
       }
-      return Optional.of(
-          new LoadedFrom(
-              says(CONFIG_DIR).map(Path::of),
-              says(CITY).map(Guess::paths),
-              says(ASN).map(Guess::paths).orElse(List.of()),
-              CacheDirectory.of(says(CACHE_DIR), environment)));
+      try {
+        return Optional.of(
+            new LoadedFrom(
+                says(CONFIG_DIR).map(Path::of),
+                says(CITY).map(Guess::paths),
+                says(ASN).map(Guess::paths).orElse(List.of()),
+                CacheDirectory.of(says(CACHE_DIR), environment)));
+      } catch (InvalidPathException e) {
+        return Optional.empty(); // which is reported where the settings are read
+      }
     }
 
     private Optional<String> says(String name) {

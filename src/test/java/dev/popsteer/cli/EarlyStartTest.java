@@ -72,6 +72,12 @@ class EarlyStartTest {
   }
 
   @Test
+  void leavesItToOthersToReportWhatIsNoPath() {
+    assertThat(guess(Map.of(), Map.of("POPSTEER_CONFIG_DIR", "/srv/\0"))).isEmpty();
+    assertThat(guess(Map.of(), Map.of("HOME", "/home/\0"))).isEmpty();
+  }
+
+  @Test
   void hasBegunNothingWhereNobodyBeganIt() {
     var demo = guess(Map.of(), Map.of()).orElseThrow();
 
