@@ -4,6 +4,7 @@ import dev.popsteer.control.FirstSnapshot;
 import dev.popsteer.transport.DnsServer;
 import dev.popsteer.transport.UdpSockets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -12,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What of a server's start needs nothing of the framework, and is done beside the framework's own:
 /// files and databases are loaded, and system calls linked.
@@ -40,16 +43,22 @@ final class EarlyStart {
       List.of("smallrye.config.locations", "quarkus.config.locations");
 
   private final LoadedFrom from;
-  private final FirstSnapshot first;
+
+  /// Null once it was asked for: the binding lasts as long as the process, and so would what was
+  /// loaded.
+  private final AtomicReference<@Nullable FirstSnapshot> first;
 
   private EarlyStart(LoadedFrom from) {
     this.from = from;
-    this.first = FirstSnapshot.begin(from.inputs(), InstantSource.system());
+    this.first = new AtomicReference<>(FirstSnapshot.begin(from.inputs(), InstantSource.system()));
   }
 
   /// Begins, and runs the rest of the start meanwhile.
   static void during(Runnable rest) {
-    var guess = new Guess(System.getProperties(), System.getenv());
+    during(new Guess(System.getProperties(), System.getenv()), rest);
+  }
+
+  static void during(Guess guess, Runnable rest) {
     if (OTHER_SETTINGS.stream().anyMatch(Files::exists)) {
       rest.run();
       return;
@@ -62,11 +71,13 @@ final class EarlyStart {
         .ifPresentOrElse(from -> ScopedValue.where(CURRENT, new EarlyStart(from)).run(rest), rest);
   }
 
-  /// What was begun to be loaded; empty if that was nothing, or from elsewhere.
-  static Optional<FirstSnapshot> firstSnapshot(LoadedFrom from) {
-    return CURRENT.isBound() && CURRENT.get().from.equals(from)
-        ? Optional.of(CURRENT.get().first)
-        : Optional.empty();
+  /// What was begun to be loaded; empty if that was nothing, or from elsewhere, or taken before.
+  static Optional<FirstSnapshot> takeFirstSnapshot(LoadedFrom from) {
+    return CURRENT.isBound() ? CURRENT.get().take(from) : Optional.empty();
+  }
+
+  private Optional<FirstSnapshot> take(LoadedFrom wanted) {
+    return Optional.ofNullable(first.getAndSet(null)).filter(_ -> from.equals(wanted));
   }
 
   /// Settings as they are without the framework.
@@ -81,12 +92,16 @@ final class EarlyStart {
       if (!isPlain || OTHER_PLACES.stream().anyMatch(name -> says(name).isPresent())) {
         return Optional.empty();
       }
-      return Optional.of(
-          new LoadedFrom(
-              says(CONFIG_DIR).map(Path::of),
-              says(CITY).map(Guess::paths),
-              says(ASN).map(Guess::paths).orElse(List.of()),
-              CacheDirectory.of(says(CACHE_DIR), environment)));
+      try {
+        return Optional.of(
+            new LoadedFrom(
+                says(CONFIG_DIR).map(Path::of),
+                says(CITY).map(Guess::paths),
+                says(ASN).map(Guess::paths).orElse(List.of()),
+                CacheDirectory.of(says(CACHE_DIR), environment)));
+      } catch (InvalidPathException e) {
+        return Optional.empty(); // which is reported where the settings are read
+      }
     }
 
     private Optional<String> says(String name) {

@@ -235,7 +235,7 @@ public final class Server {
   private ConfigurationFeed startConfiguration(LoadedFrom from) throws RejectedConfiguration {
     var clock = InstantSource.system();
     var interval = settings.reloadInterval();
-    var begun = EarlyStart.firstSnapshot(from);
+    var begun = EarlyStart.takeFirstSnapshot(from);
     return begun.isPresent()
         ? ConfigurationFeed.start(begun.get(), publisher, interval, clock)
         : ConfigurationFeed.start(from.inputs(), publisher, interval, clock);

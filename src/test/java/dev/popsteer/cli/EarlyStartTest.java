@@ -3,7 +3,9 @@ package dev.popsteer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.cli.EarlyStart.Guess;
+import dev.popsteer.control.FirstSnapshot;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,16 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 class EarlyStartTest {
+
+  /// Fails at once, so that nothing goes on behind the test.
+  private static final Guess OF_NOTHING =
+      of(
+          Map.of(
+              "popsteer.config-dir", "/nonexistent",
+              "popsteer.cache-dir", "none",
+              "popsteer.geo.city", "/nonexistent/city.mmdb",
+              "popsteer.dns.udp-sockets", "nio"),
+          Map.of());
 
   @Test
   void guessesTheDemoIfNothingIsSet() {
@@ -60,16 +72,52 @@ class EarlyStartTest {
   }
 
   @Test
+  void leavesItToOthersToReportWhatIsNoPath() {
+    assertThat(guess(Map.of(), Map.of("POPSTEER_CONFIG_DIR", "/srv/\0"))).isEmpty();
+    assertThat(guess(Map.of(), Map.of("HOME", "/home/\0"))).isEmpty();
+  }
+
+  @Test
   void hasBegunNothingWhereNobodyBeganIt() {
     var demo = guess(Map.of(), Map.of()).orElseThrow();
 
-    assertThat(EarlyStart.firstSnapshot(demo)).isEmpty();
+    assertThat(EarlyStart.takeFirstSnapshot(demo)).isEmpty();
+  }
+
+  @Test
+  void handsOverWhatItBeganAndDoesNotKeepIt() {
+    var from = OF_NOTHING.loadedFrom().orElseThrow();
+    var taken = new ArrayList<Optional<FirstSnapshot>>();
+
+    EarlyStart.during(
+        OF_NOTHING,
+        () -> {
+          taken.add(EarlyStart.takeFirstSnapshot(from));
+          taken.add(EarlyStart.takeFirstSnapshot(from));
+        });
+
+    assertThat(taken.getFirst()).isPresent();
+    assertThat(taken.getLast()).isEmpty();
+  }
+
+  @Test
+  void handsOverNothingThatIsLoadedFromElsewhere() {
+    var demo = guess(Map.of(), Map.of()).orElseThrow();
+    var taken = new ArrayList<Optional<FirstSnapshot>>();
+
+    EarlyStart.during(OF_NOTHING, () -> taken.add(EarlyStart.takeFirstSnapshot(demo)));
+
+    assertThat(taken).containsExactly(Optional.empty());
   }
 
   private static Optional<LoadedFrom> guess(
       Map<String, String> properties, Map<String, String> variables) {
+    return of(properties, variables).loadedFrom();
+  }
+
+  private static Guess of(Map<String, String> properties, Map<String, String> variables) {
     var all = new Properties();
     all.putAll(properties);
-    return new Guess(all, variables).loadedFrom();
+    return new Guess(all, variables);
   }
 }

@@ -97,7 +97,7 @@ class QuerySamplesTest {
   void wakesWhoWaitsWhenRoomGetsShort() throws InterruptedException {
     var samples = samples(1);
     var streams = streams(samples);
-    var log = Thread.ofPlatform().start(() -> samples.await(Duration.ofDays(1)));
+    var log = Thread.ofPlatform().daemon().start(() -> samples.await(Duration.ofDays(1)));
     Awaitility.await().until(() -> log.getState() == Thread.State.TIMED_WAITING);
     for (int i = 0; i < SampleRing.PLACES / 2; i++) {
       assertThat(streams.respond(WireQuery.query("www"), ARRIVAL)).isNotNull();
