@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.popsteer.cli.EarlyStart.Guess;
 import dev.popsteer.control.FirstSnapshot;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EarlyStartTest {
 
@@ -46,6 +50,34 @@ class EarlyStartTest {
                 Optional.of(List.of(Path.of("/srv/ipv4.mmdb"), Path.of("/srv/ipv6.mmdb"))),
                 List.of(Path.of("/srv/asn.mmdb")),
                 Optional.of(Path.of("/var/cache/popsteer"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "city.mmdb", "/srv/a.mmdb,/srv/b.mmdb", "/srv/a.mmdb, /srv/b.mmdb"})
+  void guessesWhatTheFrameworkReads(String list) {
+    var variables =
+        Map.of(
+            "POPSTEER_CONFIG_DIR",
+            "/etc/popsteer",
+            "POPSTEER_CACHE_DIR",
+            "none",
+            "POPSTEER_GEO_CITY",
+            list,
+            "POPSTEER_GEO_ASN",
+            list);
+
+    assertThat(guess(Map.of(), variables)).contains(LoadedFrom.of(read(variables), variables));
+  }
+
+  private static ServerSettings read(Map<String, String> variables) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withSources(new EnvConfigSource(variables, 300))
+        .withDefaultValue("popsteer.shutdown-delay", "1s")
+        .withMapping(ServerSettings.class)
+        .build()
+        .getConfigMapping(ServerSettings.class);
   }
 
   @Test
