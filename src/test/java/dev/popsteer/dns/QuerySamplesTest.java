@@ -20,8 +20,9 @@ class QuerySamplesTest {
 
   private static StreamResponder streams(QuerySamples samples) {
     var limits = ResponseLimiter.off();
+    var snapshot = World.snapshot();
     return new StreamResponder(
-        new Responder(World::snapshot, ResponderSettings.PLAIN, limits, samples));
+        new Responder(() -> snapshot, ResponderSettings.PLAIN, limits, samples));
   }
 
   private static QuerySamples samples(double share) {
