@@ -20,13 +20,12 @@ def check(bench, server):
     with rounds.started(bench, server) as (running, port, log):
         rounds.warm_up_server(bench, server, running.pid, port)
         output = Path(log).with_name("dnsperf")
-        words = ["dnsperf", "-B", "-s", "127.0.0.1", "-p", port, "-d", bench.generator.queries, "-T", 1]
-        words += ["-c", 8, "-q", native.WINDOW, "-l", max(1, round(bench.seconds))]
+        if server.is_jvm:
+            # It sends in another rhythm, and what was compiled for the generator's is compiled anew for that.
+            native.settle(running.pid, lambda: ask(bench, port, output, 1), bench.warm_up_seconds)
         watch = machine.Watch(running.pid, time.monotonic())
-        with process.running(process.Command(words), bench.generator.core, log=output) as asking:
-            asking.wait(bench.seconds + native.EXTRA_SECONDS)
+        text = ask(bench, port, output, max(1, round(bench.seconds)))
         cpu_ns, other, _steal = watch.stop(time.monotonic())
-        text = output.read_text()
         completed = COMPLETED.search(text)
         if not completed or int(completed[1]) == 0:
             raise process.Failed(f"dnsperf did not get answers from {server.name}:\n{text}")
@@ -38,6 +37,15 @@ def check(bench, server):
             "other_load": other,
             "output": text,
         }
+
+
+def ask(bench, port, output, seconds):
+    """What dnsperf says."""
+    words = ["dnsperf", "-B", "-s", "127.0.0.1", "-p", port, "-d", bench.generator.queries, "-T", 1]
+    words += ["-c", 8, "-q", native.WINDOW, "-l", seconds]
+    with process.running(process.Command(words), bench.generator.core, log=output) as asking:
+        asking.wait(seconds + native.EXTRA_SECONDS)
+    return output.read_text()
 
 
 def markdown(raw):
